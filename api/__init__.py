@@ -1,0 +1,1 @@
+"""Speaks HTTP and JSON for the studio, and decides nothing."""

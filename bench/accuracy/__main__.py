@@ -1,0 +1,82 @@
+"""`make accuracy`, or `python -m bench.accuracy [--minutes 9] [--wrong]`: see the package.
+
+The full set takes some hours of a processor the first time. What was spoken and heard is kept in
+`.accuracy/`, so that a run goes on where the last one stopped, and a change to a detector is counted again in
+seconds.
+"""
+
+import argparse
+import sys
+import time
+from itertools import zip_longest
+from pathlib import Path
+
+from bench.accuracy.decoys import decoys
+from bench.accuracy.plan import plan
+from bench.accuracy.report import Counts, page, report
+from bench.accuracy.takes import Asked, Ears, Take
+from media.transcribe import Whisper
+from rubrics.criteria import StepTemplate
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / ".accuracy"
+PAGE = ROOT / "docs" / "accuracy.md"
+OPENING = Path(__file__).with_name("opening.md")
+
+
+def main() -> int:
+    """Speak and hear what is not kept yet, for as long as there is time, then count all that is."""
+    parser = argparse.ArgumentParser(description="How right the findings are, on spoken rehearsals.")
+    parser.add_argument("--minutes", type=float, default=24 * 60.0, help="speak and hear for so long at most")
+    parser.add_argument("--wrong", action="store_true", help="print what was found wrong in the tuning part")
+    parser.add_argument("--write", action="store_true", help="write docs/accuracy.md too")
+    arguments = parser.parse_args()
+    ears = Ears(Whisper("tiny.en", threads=2), FOLDER)
+    listen(ears, arguments.minutes)
+    text = report(counted(ears, tell=arguments.wrong))
+    print(text)
+    if arguments.write:
+        PAGE.write_text(page(text, OPENING.read_text("utf-8").splitlines()), "utf-8")
+    return 0
+
+
+def listen(ears: Ears, minutes: float) -> None:
+    """Speak and hear what is not kept yet, for *minutes* at most, rehearsals and decoys in turn."""
+    until = time.monotonic() + minutes * 60
+    rehearsals = [(item.asked, item.rehearsal.step) for item in plan()]
+    others = [(decoy.asked, decoy.step) for decoy in decoys()]
+    for pair in zip_longest(rehearsals, others):
+        for asked, step in filter(None, pair):
+            if time.monotonic() > until:
+                return
+            ears.reheard(asked, ears.kept(asked) or ears.new(asked), step)
+
+
+def counted(ears: Ears, *, tell: bool) -> Counts:
+    """Return the counts of everything that is kept."""
+    counts, items = Counts(), plan()
+    counts.planned = len(items)
+    for decoy in decoys():
+        take = _kept(ears, decoy.asked, decoy.step)
+        if take is not None:
+            counts.add_alarms((decoy.part, decoy.kind, decoy.asked.room), *decoy.alarms(take))
+            if tell and decoy.part == "tuning" and decoy.alarms(take)[0]:
+                print(f"{decoy.kind} {decoy.step.criteria[0].text} {decoy.asked.voice}: {decoy.alarms(take)}")
+    for item in items:
+        take = _kept(ears, item.asked, item.rehearsal.step)
+        if take is None:
+            continue
+        counts.done += 1
+        wrong = counts.tally((item.part, item.voice, item.room)).add(item.rehearsal, take)
+        if tell and item.part == "tuning":
+            print("\n".join(f"{item.title} {line}" for line in wrong), end="\n" if wrong else "")
+    return counts
+
+
+def _kept(ears: Ears, asked: Asked, step: StepTemplate) -> Take | None:
+    take = ears.kept(asked)
+    return take and ears.reheard(asked, take, step, may_listen=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""Decoys: sound-alikes of phrases and names, phrases a pupil says, phrases in another sense.
+
+Each counts on its own: it is a false alarm where a phrase that nobody of ours said is `seen` there.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from bench.accuracy.plan import Part, voices_of
+from bench.accuracy.takes import Asked, Take
+from media.timeline import Span
+from rubrics.criteria import Part as CriterionPart
+from rubrics.criteria import Scenario, StepTemplate, SuccessCriterion
+from rubrics.findings import find
+from rubrics.phrases import PhrasePresent
+from tests.rehearsals.script import EDGE_S, Line, Said, Silence
+
+Kind = Literal["sound-alike", "name sound-alike", "said by a pupil", "other sense"]
+
+FILE = Path(__file__).with_name("decoys.yaml")
+APART_S = 1.0
+SPOKEN_BY = 2  # voices of each part; Piper first
+PHRASES_A_TAKE = 8
+TEACHER = ("Look at the map on the wall.", "There is a river in the middle of it.")
+
+
+@dataclass(frozen=True)
+class Decoys:
+    """One take of decoys, and the step that may fall for them."""
+
+    kind: Kind
+    part: Part
+    asked: Asked
+    step: StepTemplate
+
+    def alarms(self, take: Take) -> tuple[int, int]:
+        """Return how many of its decoys were `seen`, and how many there are."""
+        seen = [finding for finding in find(self.step, take.hearing) if finding.outcome == "seen"]
+        spans = [Span(item.start_s, item.end_s) for finding in seen for item in finding.evidence]
+        lines = [line for line in take.truth.lines if line.is_pupil == (self.kind == "said by a pupil")]
+        return sum(any(line.span.overlaps(span) for span in spans) for line in lines), len(lines)
+
+
+def decoys() -> tuple[Decoys, ...]:
+    """Return every take of decoys, the unseen part's in a clean room first."""
+    return tuple(sorted(_decoys(), key=lambda decoy: (decoy.asked.room != "clean", decoy.part == "tuning")))
+
+
+def _decoys() -> Iterator[Decoys]:
+    document: dict[str, dict[str, list[str]]] = yaml.safe_load(FILE.read_text("utf-8"))
+    phrases = [phrase for phrase in document["alike"] if phrase != "first"]
+    names = tuple(document["names"])
+    for place, (phrase, sentences) in enumerate(document["alike"].items()):
+        yield from _takes("sound-alike", _part(place), _teachers(sentences), [phrase], ())
+    for place, sentences in enumerate(document["names"].values()):
+        yield from _takes("name sound-alike", _part(place), _teachers(sentences), ["{roster}"], names)
+    for place, (phrase, sentences) in enumerate(document["senses"].items()):
+        yield from _takes("other sense", _part(place), _teachers(sentences), [phrase], ())
+    for place, start in enumerate(range(0, len(phrases), PHRASES_A_TAKE)):
+        some = phrases[start : start + PHRASES_A_TAKE]
+        yield from _takes("said by a pupil", _part(place), _pupils(some), some, ())
+
+
+def _part(place: int) -> Part:
+    return "unseen" if place % 2 else "tuning"
+
+
+def _takes(
+    kind: Kind, part: Part, lines: Sequence[Line], phrases: Sequence[str], roster: tuple[str, ...]
+) -> Iterator[Decoys]:
+    step = _step(phrases, roster)
+    for voice in voices_of(part)[:SPOKEN_BY]:
+        for room in ("clean", "noise"):
+            yield Decoys(kind, part, Asked(tuple(lines), voice, room), step)
+
+
+def _teachers(sentences: Sequence[str]) -> list[Line]:
+    return _apart([Said(sentence) for sentence in sentences])
+
+
+def _pupils(phrases: Sequence[str]) -> list[Line]:
+    said = [Said(f"{phrase[:1].upper()}{phrase[1:]}.", is_pupil=True) for phrase in phrases]
+    return _apart([Said(TEACHER[0]), *said, Said(TEACHER[1])])
+
+
+def _apart(said: Sequence[Said]) -> list[Line]:
+    lines: list[Line] = [Silence(EDGE_S)]
+    for one in said:
+        lines += [one, Silence(APART_S)]
+    return lines
+
+
+def _step(phrases: Sequence[str], roster: tuple[str, ...]) -> StepTemplate:
+    criteria = tuple(
+        SuccessCriterion(
+            f"c{place}",
+            phrase,
+            "one",
+            (CriterionPart("phrase_present", PhrasePresent((phrase,), closed=True)),),
+        )
+        for place, phrase in enumerate(phrases)
+    )
+    scenario: Any = Scenario(roster=roster) if roster else None
+    return StepTemplate(
+        "decoys", "Decoys", "questioning", "why", "cue", (1.0, 60.0), criteria, scenario=scenario
+    )

@@ -1,0 +1,69 @@
+"""A short stretch heard again, to tell which of two texts its sound bears out.
+
+The transcript itself is never touched by this. The model is given hot words once, to learn how it would
+write the stretch with them in mind; then, without any hint, it says how likely the sound makes that text
+and the one it wrote by itself. Only the short stretch is encoded, which takes a twentieth of the time that
+the model's usual half minute would.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from faster_whisper.audio import pad_or_trim
+from faster_whisper.tokenizer import Tokenizer
+
+from media.timeline import SAMPLE_RATE, samples
+from media.transcript import Supposition
+
+if TYPE_CHECKING:
+    from ctranslate2 import StorageView
+    from faster_whisper import WhisperModel
+    from numpy.typing import NDArray
+
+MARGIN_S = 0.3  # heard on both sides of the stretch, as far as there is sound
+_FRAMES = 400  # the fewest that are encoded: 4 s
+_FRAME_S = 0.01
+_IMPOSSIBLE = 1e-9  # stands for a probability of nought
+_MOST_TOKENS = 100
+
+
+def gain(model: "WhisperModel", sound: "NDArray[np.float32]", asked: Supposition, language: str) -> float:
+    """Return by how many nats *sound* (mono, 16 kHz) makes the phrase likelier than what was heard.
+
+    Above 0 it speaks for the phrase, below 0 against it. The phrase is weighed in its likelier wording: put
+    in the place of what was heard, or as the model writes the stretch with hot words.
+    """
+    first = samples(max(0.0, asked.span.start_s - MARGIN_S))
+    stretch = sound[first : samples(asked.span.end_s + MARGIN_S)]
+    tokenizer = Tokenizer(
+        model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
+    )
+    features = model.feature_extractor(stretch)
+    frames = min(features.shape[-1], round(stretch.size / SAMPLE_RATE / _FRAME_S))
+    encoded = model.encode(pad_or_trim(features, max(features.shape[-1], _FRAMES)))
+    wordings = [asked.supposed]
+    with_hint = _with_hot_words(model, tokenizer, encoded, asked.phrase)
+    if asked.phrase.casefold() in with_hint.casefold():
+        wordings.append(with_hint)
+    *supposed, heard = _likelihoods(model, tokenizer, encoded, frames, [*wordings, asked.heard])
+    return round(max(supposed) - heard, 2)
+
+
+def _with_hot_words(model: "WhisperModel", tokenizer: Tokenizer, encoded: "StorageView", phrase: str) -> str:
+    """Return how the model writes the stretch with *phrase* as its hot words."""
+    hint = [tokenizer.sot_prev, *tokenizer.encode(" " + phrase)]
+    prompt = [*hint, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+    (result,) = model.model.generate(encoded, [prompt], beam_size=1, max_length=len(prompt) + _MOST_TOKENS)
+    written: str = tokenizer.decode(result.sequences_ids[0])
+    return written.strip()
+
+
+def _likelihoods(
+    model: "WhisperModel", tokenizer: Tokenizer, encoded: "StorageView", frames: int, texts: Sequence[str]
+) -> Iterator[float]:
+    """Yield the logarithm of each text's likelihood, in nats, as the model has it without any hint."""
+    for text in texts:
+        tokens = tokenizer.encode(" " + text.strip())
+        (aligned,) = model.model.align(encoded, tokenizer.sot_sequence, [tokens], frames)
+        yield float(np.log(np.maximum(aligned.text_token_probs, _IMPOSSIBLE)).sum())

@@ -1,0 +1,100 @@
+"""The stretches a recogniser is given, and its words put back where they were said.
+
+A recogniser hears speech only, long silences cut out, so its clock runs ahead of the recording's. Its word
+times also drift about the silences; voice activity knows better where those are.
+"""
+
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from media.speech import joined
+from media.timeline import Span, samples
+from media.transcript import Word
+
+LONG_SILENCE_S = (
+    2.0  # as faster-whisper has it: shorter ones stay in, the model reads its full stops from them
+)
+MARGIN_S = 0.4  # as faster-whisper has it: kept on both sides of speech, whose edges may be late
+RUN_GAP_S = 0.3  # a shorter gap lies inside a phrase, and a word may lie across it
+NEAR_S = 0.25  # word times drift by this much; a phrase wholly further out was said by nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Stretches of a recording that a recogniser hears as if they followed one another."""
+
+    stretches: tuple[Span, ...]
+
+    def taken_from(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the piece's own sound, its stretches joined."""
+        return np.concatenate(
+            [sound[samples(stretch.start_s) : samples(stretch.end_s)] for stretch in self.stretches]
+        )
+
+    def on_the_recording(self, start_s: float, end_s: float) -> Span:
+        """Return where the piece's own times lie in the recording, within one stretch."""
+        ends = list(accumulate(stretch.duration_s for stretch in self.stretches))
+        index = min(bisect(ends, (start_s + end_s) / 2), len(ends) - 1)
+        stretch = self.stretches[index]
+        shift_s = stretch.end_s - ends[index]
+        start_s, end_s = (
+            min(max(moment_s + shift_s, stretch.start_s), stretch.end_s) for moment_s in (start_s, end_s)
+        )
+        return Span(start_s, max(start_s, end_s))
+
+
+def cut(speech: Sequence[Span], duration_s: float, longest_s: float) -> Iterator[Piece]:
+    """Yield pieces of speech of about *longest_s*, cut at long silences; a longer run stays whole."""
+    stretches: list[Span] = []
+    for stretch in _with_margins(speech, duration_s):
+        if stretches and sum(one.duration_s for one in (*stretches, stretch)) > longest_s:
+            yield Piece(tuple(stretches))
+            stretches = []
+        stretches.append(stretch)
+    if stretches:
+        yield Piece(tuple(stretches))
+
+
+def _with_margins(speech: Sequence[Span], duration_s: float) -> Iterator[Span]:
+    for stretch in joined(speech, LONG_SILENCE_S):
+        yield Span(max(0.0, stretch.start_s - MARGIN_S), min(duration_s, stretch.end_s + MARGIN_S))
+
+
+def placed(phrase: Sequence[Word], speech: Sequence[Span]) -> tuple[Word, ...]:
+    """Return the words of one phrase moved to where there was speech; none if nobody spoke near it."""
+    runs = tuple(joined(speech, RUN_GAP_S))
+    if not any(_nearest(runs, word).gap_s <= NEAR_S for word in phrase if runs):
+        return ()
+    return tuple(_moved(word, _nearest(runs, word).run) for word in phrase)
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A run of speech, and how far (seconds) a word lies from it; negative by as much as they share."""
+
+    run: Span
+    gap_s: float
+
+
+def _nearest(runs: Sequence[Span], word: Word) -> _Near:
+    gaps = (_Near(run, max(run.start_s, word.start_s) - min(run.end_s, word.end_s)) for run in runs)
+    return min(gaps, key=lambda near: near.gap_s)
+
+
+def _moved(word: Word, run: Span) -> Word:
+    start_s, end_s = (min(max(edge, run.start_s), run.end_s) for edge in (word.start_s, word.end_s))
+    return replace(word, start_s=round(start_s, 3), end_s=round(end_s, 3))
+
+
+def in_order(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return *words* with none starting before the one it follows."""
+    latest_s = list(accumulate((word.start_s for word in words), max))
+    return tuple(
+        replace(word, start_s=start_s, end_s=max(start_s, word.end_s))
+        for word, start_s in zip(words, latest_s, strict=True)
+    )

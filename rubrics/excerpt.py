@@ -1,0 +1,176 @@
+"""A take made ready for its detectors (`Scene`), and the part of it that one of them is given (`Excerpt`)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from media.timeline import Span
+from media.transcript import Reheard
+from rubrics.criteria import Anchor, StepTemplate
+from rubrics.finding import Evidence, Measure
+from rubrics.hearing import Heard, Hearing, quote, teachers_words
+from rubrics.matching import (
+    BELIEVED_GAIN,
+    QUESTION,
+    RULED_OUT_GAIN,
+    THRESHOLD,
+    Hit,
+    Line,
+    Match,
+    hits,
+    line_of,
+    windows,
+    without_overlap,
+)
+from rubrics.questions import Question, questions_of
+from rubrics.runs import cut_at_turns, runs_of
+from rubrics.sentences import Sentence, sentences_of
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One take under one step: the teacher's words in their runs, sentences, questions and names.
+
+    `words` are the teacher's alone; `runs` are anybody's. All times in seconds.
+    """
+
+    hearing: Hearing
+    roster: tuple[str, ...]
+    anchors: Mapping[str, Anchor]
+    runs: tuple[Span, ...]
+    words: tuple[Heard, ...]
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the take; never less than where its speech ends."""
+        return max(self.hearing.duration_s, self.runs[-1].end_s)
+
+    @cached_property
+    def line(self) -> Line:
+        """The words ready to be searched for phrases."""
+        return line_of(self.words, self.roster)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Every sentence of the teacher's, in order."""
+        return sentences_of(self.words, self.roster)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question of the teacher's, in order."""
+        return questions_of(self.sentences, self.roster)
+
+    def hits(self, phrases: Sequence[str], match: Match = "fuzzy", threshold: float = THRESHOLD) -> list[Hit]:
+        """Return where *phrases* are said in the whole take, `{question}` standing for any question."""
+        found = hits(self.line, phrases, match, threshold)
+        if QUESTION in phrases:
+            found += [Hit(question.asks_from, question.last, 1.0) for question in self.questions]
+        if match == "fuzzy":
+            found += self._reheard(phrases)
+        return without_overlap(found)
+
+    def _reheard(self, phrases: Sequence[str]) -> list[Hit]:
+        """Return where a second listening spoke for one of *phrases*, the words being what they were."""
+        return [
+            Hit(*places, THRESHOLD, reheard.gain)
+            for reheard, places in self.reheard
+            if reheard.phrase in phrases and reheard.gain >= BELIEVED_GAIN
+        ]
+
+    @cached_property
+    def reheard(self) -> tuple[tuple[Reheard, tuple[int, int]], ...]:
+        """What was listened to again, with its first and last place; not where the words were corrected."""
+        found = []
+        for reheard in self.hearing.reheard:
+            inside = [p for p, word in enumerate(self.words) if reheard.span.contains(word.middle_s)]
+            if inside and quote(self.words[inside[0] : inside[-1] + 1]) == reheard.text:
+                found.append((reheard, (inside[0], inside[-1])))
+        return tuple(found)
+
+
+def scene_of(step: StepTemplate, hearing: Hearing) -> Scene:
+    """Return the take that *hearing* holds, made ready for the detectors of *step*."""
+    runs = cut_at_turns(runs_of(hearing.speech), hearing.pupil)
+    return Scene(hearing, hearing.roster or step.roster, step.anchors, runs, teachers_words(hearing, runs))
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The part of a take that a detector listens to: from `start_s` to `end_s`.
+
+    A word, sentence, question or phrase belongs to it when its first word's middle lies inside.
+    Words below the probability `min_word_p` cannot make a `not_seen`.
+    """
+
+    scene: Scene
+    start_s: float
+    end_s: float
+    min_word_p: float
+
+    @cached_property
+    def words(self) -> tuple[Heard, ...]:
+        """The teacher's words inside, in order."""
+        return tuple(word for word in self.scene.words if self.holds(word))
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences that begin inside."""
+        return tuple(sentence for sentence in self.scene.sentences if self.holds(sentence.words[0]))
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that begin inside."""
+        return tuple(question for question in self.scene.questions if self.holds(question.words[0]))
+
+    def hits(self, phrases: Sequence[str], match: Match = "fuzzy", threshold: float = THRESHOLD) -> list[Hit]:
+        """Return where *phrases* are said inside."""
+        found = self.scene.hits(phrases, match, threshold)
+        return [hit for hit in found if self.holds(self.scene.words[hit.first])]
+
+    def windows(self, phrases: Sequence[str]) -> list[Hit]:
+        """Return every stretch inside that is as long as one of *phrases*, with its likeness in letters.
+
+        What a second listening spoke clearly against is left out.
+        """
+        against = {
+            (reheard.phrase, *places)
+            for reheard, places in self.scene.reheard
+            if reheard.gain <= RULED_OUT_GAIN
+        }
+        return [
+            hit
+            for phrase in phrases
+            for hit in windows(self.scene.line, phrase)
+            if self.holds(self.scene.words[hit.first]) and (phrase, hit.first, hit.last) not in against
+        ]
+
+    def holds(self, word: Heard) -> bool:
+        """Whether *word* lies inside, by its middle."""
+        return self.start_s <= word.middle_s <= self.end_s
+
+    def is_doubtful(self, words: Sequence[Heard]) -> bool:
+        """Whether any of *words* is too uncertain to make a `not_seen`."""
+        return any(word.probability < self.min_word_p for word in words)
+
+    @property
+    def is_badly_heard(self) -> bool:
+        """Whether half of its words or more are too uncertain to make a `not_seen`."""
+        uncertain = sum(word.probability < self.min_word_p for word in self.words)
+        return 2 * uncertain >= len(self.words)
+
+    def measured(self, name: str, value: float, unit: str) -> Evidence:
+        """Return the whole excerpt as evidence of one measure."""
+        return Evidence(self.start_s, self.end_s, measure=Measure(name, value, unit))
+
+    def words_of(self, hit: Hit) -> tuple[Heard, ...]:
+        """Return the words that *hit* fills."""
+        return self.scene.words[hit.first : hit.last + 1]
+
+    def found(self, hit: Hit) -> Evidence:
+        """Return a phrase that was found as evidence, with its gain where it took a second listening."""
+        measure = None if hit.gain is None else Measure("gain", hit.gain, "nats")
+        return self.said(self.words_of(hit), measure)
+
+    def said(self, words: Sequence[Heard], measure: Measure | None = None) -> Evidence:
+        """Return *words* (n ≥ 1) as evidence."""
+        return Evidence(words[0].start_s, words[-1].end_s, quote(words), measure)

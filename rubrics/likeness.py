@@ -1,0 +1,101 @@
+"""How alike two words sound, and whether a word is one of the roster's names.
+
+A recogniser garbles in known ways: homophones, a lost ending, a name spelt another way. Those are
+forgiven; nothing else is. Spelling distances are rapidfuzz's, sounds are jellyfish's metaphone.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from jellyfish import metaphone
+from rapidfuzz.fuzz import ratio
+
+from rubrics.tokens import tokens_of
+
+_SAME_SOUND = 0.95
+_ALIKE = 0.85  # spelling ratio from which two longer words may be one misheard
+_SOUND_ALIKE = 0.6  # spelling ratio from which an equal metaphone is believed: pens and pence, not me and my
+_NAME_ALIKE = 0.8  # for names, which recognisers spell as they please
+_LONG_WORD = 5  # letters; shorter words that differ in spelling must at least sound the same
+
+_HOMOPHONES = frozenset(
+    frozenset(pair.split())
+    for pair in [
+        "one won",
+        "two to",
+        "two too",
+        "to too",
+        "four for",
+        "eight ate",
+        "eyes ayes",
+        "here hear",
+        "there their",
+        "your youre",
+        "know no",
+        "right write",
+        "through threw",
+        "whole hole",
+        "wait weight",
+        "pair pear",
+        "hour our",
+        "week weak",
+        "sense cents",
+    ]
+)
+_VOWELS = re.compile("[aeiouy]+")
+
+
+@lru_cache(maxsize=50_000)
+def likeness(wanted: str, heard: str) -> float:
+    """Return how surely the token *heard* is the token *wanted*: 1 the same, 0 another word."""
+    if wanted == heard:
+        return 1.0
+    if frozenset((wanted, heard)) in _HOMOPHONES:
+        return _SAME_SOUND
+    spelling = ratio(wanted, heard) / 100
+    if spelling >= _SOUND_ALIKE and metaphone(wanted) == metaphone(heard):
+        return max(_SAME_SOUND, spelling)
+    is_long = max(len(wanted), len(heard)) >= _LONG_WORD and min(len(wanted), len(heard)) >= _LONG_WORD - 1
+    return spelling if is_long and spelling >= _ALIKE and _loses_an_ending(wanted, heard) else 0.0
+
+
+def _loses_an_ending(one: str, other: str) -> bool:
+    """Whether the two sound the same up to where one of them stops: "board" and "boards"."""
+    shorter, longer = sorted((metaphone(one), metaphone(other)), key=len)
+    return longer.startswith(shorter)
+
+
+@lru_cache(maxsize=50_000)
+def is_name(name: str, heard: str) -> bool:
+    """Whether *heard*, a word or two as the recogniser wrote them, sounds like *name*."""
+    wanted, got = _plain(name), _plain(heard)
+    if not got or wanted == got or got == wanted + "s":
+        return bool(got)
+    if not heard[:1].isupper():
+        return False  # a recogniser writes a name with a capital; "grass" is not Grace
+    spelling = ratio(wanted, got) / 100
+    same_sound = metaphone(wanted) == metaphone(got) and _syllables(wanted) == _syllables(got)
+    return (same_sound and spelling >= _SOUND_ALIKE + 0.05) or (
+        spelling >= _NAME_ALIKE and min(len(wanted), len(got)) >= _LONG_WORD and wanted[0] == got[0]
+    )
+
+
+def named(roster: Sequence[str], words: Sequence[str]) -> int:
+    """Return how many of *words*, from the first, make up a name of *roster*: 0, 1 or 2.
+
+    Two words are tried after one, for names of two words and for a name that the recogniser split.
+    """
+    for length in (1, 2):
+        heard = " ".join(words[:length])
+        if length <= len(words) and any(is_name(name, heard) for name in roster):
+            return length
+    return 0
+
+
+def _plain(text: str) -> str:
+    return "".join(tokens_of(text))
+
+
+def _syllables(word: str) -> int:
+    return len(_VOWELS.findall(word.removesuffix("e"))) or 1

@@ -1,0 +1,202 @@
+"""Whether the question comes first and the pupil's name last, with a pause between them.
+
+A name counts as called where it opens what is said after a silence that follows the question: "Devon.",
+"Let's hear from Ruby." It counts as first where it opens the question ("Devon, why…", "Can Devon tell
+us…") or stands alone just before it, unless it answers an earlier question. Names in praise or in
+passing count for nothing. The tolerance band is half the pause.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+from annotated_types import Len
+
+from rubrics.criteria import Count, Parameters, Seconds, Text
+from rubrics.excerpt import Excerpt, Scene
+from rubrics.finding import Evidence, Measure, Verdict
+from rubrics.hearing import Heard, quote
+from rubrics.likeness import named
+from rubrics.pauses import silence_after_question
+from rubrics.questions import Question
+from rubrics.tokens import tokens_of
+
+NEAR_SHARE = 0.5  # of min_pause_s; a shorter pause than that is no pause for thought
+OPENING_WORDS = 6  # a name this early in what follows a silence is called: "Let's hear what Ruby thinks"
+WORDS_BETWEEN = (
+    15  # more talk than this between question and name, and the two have nothing to do with each other
+)
+OPENERS_BETWEEN = 2  # "Okay. Ruby, what do you think?" still answers the question before
+BARE_NAME_S = 1.5  # a name alone, this close before a question, is the name of who must answer it
+
+_PRAISE = frozenset(
+    [
+        "thank",
+        "thanks",
+        "done",
+        "good",
+        "brilliant",
+        "lovely",
+        "great",
+        "excellent",
+        "nice",
+        "perfect",
+        "fantastic",
+        "super",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameAfterQuestion(Parameters):
+    """At least `min_count` names called `min_pause_s` after a question; at most `max_name_first` before.
+
+    `roster` is `scenario.roster`, or names of the criterion's own.
+    """
+
+    roster: Literal["scenario.roster"] | Annotated[tuple[Text, ...], Len(1, 60)] = "scenario.roster"
+    min_pause_s: Seconds = 1.0
+    min_count: Count = 1
+    max_name_first: Count = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A question, what came before the name that follows it, and where that name is.
+
+    `pause_s` is the longest silence between the two, in seconds. `first` and `last` are the name's
+    places in the take's words; all three are None where nobody was named.
+    """
+
+    question: Question
+    pause_s: float | None = None
+    first: int | None = None
+    last: int | None = None
+
+
+def name_after_question(params: NameAfterQuestion, excerpt: Excerpt) -> Verdict:
+    """Look for questions that a silence and then a name follow, and for names that come first."""
+    if params.roster != "scenario.roster":
+        excerpt = replace(excerpt, scene=replace(excerpt.scene, roster=params.roster))
+    if not excerpt.scene.roster:
+        return Verdict("unsure")
+    calls = [_call(excerpt.scene, question) for question in excerpt.questions]
+    last = [call for call in calls if _waits(call, params.min_pause_s)]
+    first = list(_named_first(excerpt.scene, excerpt.questions, last))
+    if len(first) > params.max_name_first:
+        certain = sum(not excerpt.is_doubtful(name) for name, _ in first)
+        outcome: Literal["not_seen", "unsure"] = "not_seen" if certain > params.max_name_first else "unsure"
+        return Verdict(outcome, tuple(excerpt.said(words) for _, words in first))
+    count = excerpt.measured("count", len(last), "names")
+    if len(last) >= params.min_count:
+        return Verdict("seen", tuple(_evidence(excerpt.scene, call) for call in last) or (count,))
+    near = sum(_waits(call, params.min_pause_s * NEAR_SHARE) for call in calls) >= params.min_count
+    doubtful = not calls or any(_may_be_a_name(excerpt, call) for call in calls)
+    evidence = (count, *(_evidence(excerpt.scene, call) for call in calls))
+    return Verdict("unsure" if doubtful else "not_seen", evidence, near)
+
+
+def _waits(call: Call, pause_s: float) -> bool:
+    return call.pause_s is not None and call.pause_s >= pause_s
+
+
+def _call(scene: Scene, question: Question) -> Call:
+    """Return *question* with the name called after it, if one is called before the next question's words.
+
+    A question put to somebody by name ("Ruby, what do you think?") calls nobody else.
+    """
+    for place in () if question.opens_with_name else _following(scene, question):
+        texts = [word.text for word in scene.words[place : place + 2]]
+        if length := named(scene.roster, texts):
+            if not _is_called(scene, question, place) or _belongs_elsewhere(scene, question, place):
+                continue
+            return Call(question, _longest_silence_s(scene, question, place), place, place + length - 1)
+    return Call(question)
+
+
+def _following(scene: Scene, question: Question) -> range:
+    """Return the places of the words after *question* that may still answer who is to reply."""
+    begins = [other.first for other in scene.questions if other.first > question.last]
+    turn = scene.words[question.last].turn
+    end = min([question.last + 1 + WORDS_BETWEEN + OPENING_WORDS, len(scene.words), *begins])
+    return range(
+        question.last + 1,
+        next((p for p in range(question.last + 1, end) if scene.words[p].turn != turn), end),
+    )
+
+
+def _is_called(scene: Scene, question: Question, place: int) -> bool:
+    """Whether the name at *place* opens what is said there, and is no thanks or praise."""
+    run = scene.words[place].run
+    opening = place
+    while opening > question.last + 1 and scene.words[opening - 1].run == run:
+        opening -= 1
+    before = {token for word in scene.words[opening:place] for token in tokens_of(word.text)}
+    return place - opening < OPENING_WORDS and not before & _PRAISE
+
+
+def _belongs_elsewhere(scene: Scene, question: Question, place: int) -> bool:
+    """Whether the name at *place* opens a question of its own, with other talk before it."""
+    opens = any(other.sentence.first <= place < other.first for other in scene.questions)
+    return opens and place - question.last - 1 > OPENERS_BETWEEN
+
+
+def _longest_silence_s(scene: Scene, question: Question, place: int) -> float:
+    """Return the longest silence between *question* and the word at *place*; 0 in one breath."""
+    if scene.words[place].run == scene.words[question.last].run:
+        return 0.0
+    first = silence_after_question(scene, question).length_s
+    later = (
+        scene.runs[run + 1].start_s - scene.runs[run].end_s
+        for run in range(scene.words[question.last].run, scene.words[place].run)
+    )
+    return round(max(first, *later), 3)
+
+
+def _evidence(scene: Scene, call: Call) -> Evidence:
+    """Return the stretch from the question to the name, with the pause between them."""
+    words = call.question.words
+    if call.first is None or call.last is None or call.pause_s is None:
+        return Evidence(words[0].start_s, words[-1].end_s, quote(words))
+    words = (*words, *scene.words[call.first : call.last + 1])
+    return Evidence(words[0].start_s, words[-1].end_s, quote(words), Measure("pause", call.pause_s, "s"))
+
+
+def _named_first(
+    scene: Scene, questions: Sequence[Question], calls: Sequence[Call]
+) -> Iterator[tuple[tuple[Heard, ...], tuple[Heard, ...]]]:
+    """Yield, for each question that a name comes before, the name's words and all words from it on."""
+    called = {call.first for call in calls}
+    for question in questions:
+        first = _first_name(scene, question)
+        if first is not None and first not in called:
+            yield scene.words[first : first + 1], scene.words[first : question.last + 1]
+
+
+def _first_name(scene: Scene, question: Question) -> int | None:
+    """Return the place of the name that *question* opens with or that stands alone just before it."""
+    start = question.sentence.first
+    if question.opens_with_name:
+        return next(p for p in range(start, question.last + 1) if _is_name_at(scene, p))
+    before = next((s for s in scene.sentences if s.last == start - 1), None)
+    if before is None or before.words[-1].turn != scene.words[start].turn:
+        return None
+    is_close = scene.words[start].start_s - before.words[-1].end_s <= BARE_NAME_S
+    return before.last if is_close and len(before.words) == 1 and _is_name_at(scene, before.last) else None
+
+
+def _is_name_at(scene: Scene, place: int) -> bool:
+    return named(scene.roster, [word.text for word in scene.words[place : place + 2]]) > 0
+
+
+def _may_be_a_name(excerpt: Excerpt, call: Call) -> bool:
+    """Whether what follows a question nobody was named after may be a name the recogniser garbled.
+
+    It may where the next talk opens with an uncertain word, or is one word with a capital.
+    """
+    words, after = excerpt.scene.words, call.question.last + 1
+    if call.first is not None or after >= len(words) or words[after].run == words[after - 1].run:
+        return False
+    sentence = next(s for s in excerpt.scene.sentences if s.first <= after <= s.last)
+    is_lone = sentence.first == sentence.last and words[after].text[:1].isupper()
+    return is_lone or excerpt.is_doubtful(words[after : after + 1])

@@ -1,0 +1,115 @@
+"""Which stretches are worth a second listening, and when what came of it is believed.
+
+A phrase whose letters nearly match what was written down may have been said and garbled. Such a stretch is
+listened to again (`media.rehearing`), and counts as the phrase only where the sound makes the phrase so
+much likelier than the words written down that sound-alikes do not get that far. The words themselves stay
+as they are. Once a person has corrected them, what was reheard there no longer counts.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from media.timeline import Span
+from media.transcript import Reheard, Supposition
+from rubrics.criteria import ByPhrase, StepTemplate
+from rubrics.excerpt import Scene, scene_of
+from rubrics.hearing import Heard, Hearing, quote
+from rubrics.matching import BELIEVED_GAIN, QUESTION, ROSTER, Hit, wanted_tokens, windows
+from rubrics.phrases import PhraseOrder, PhrasePresent
+
+__all__ = ["BELIEVED_GAIN", "Doubt", "doubts"]
+
+LEAST_ALIKE = 0.6  # share of letters; below this nothing was nearly said
+LONGEST_S = 15.0  # a longer stretch is not short, and the model attends to half a minute at most
+MOST = 6  # stretches of one take, the likeliest first: each costs a tenth of a second
+PER_LIST = 2  # of one list of phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Words that may have been a phrase: where they are, what they say, and what to ask of the sound."""
+
+    span: Span
+    text: str
+    asked: Supposition
+
+    def reheard(self, gain: float) -> Reheard:
+        """Return what came of it."""
+        return Reheard(self.span, self.text, self.asked.phrase, gain)
+
+
+def doubts(step: StepTemplate, hearing: Hearing) -> tuple[Doubt, ...]:
+    """Return what is worth listening to again, the likeliest first; what was reheard before is left out."""
+    if hearing.is_silent:
+        return ()
+    scene = scene_of(step, hearing)
+    before = {(reheard.phrase, reheard.text) for reheard in hearing.reheard}
+    nearly = [pair for phrases in _wanted(step, scene) for pair in _nearly_said(scene, phrases)]
+    nearly.sort(key=lambda pair: -pair[1].likeness)
+    asked = (_doubt(scene, phrase, hit) for phrase, hit in dict.fromkeys(nearly))
+    fresh = [doubt for doubt in asked if doubt and (doubt.asked.phrase, doubt.text) not in before]
+    return tuple(fresh[:MOST])
+
+
+def _wanted(step: StepTemplate, scene: Scene) -> Iterator[Sequence[str]]:
+    """Yield the lists of phrases of which too few were heard."""
+    for anchor in step.anchors.values():
+        if isinstance(anchor, ByPhrase) and not scene.hits(anchor.any_of):
+            yield anchor.any_of
+    for part in (part for criterion in step.criteria for part in criterion.parts):
+        match part.params:
+            case PhrasePresent(any_of, minimum, match="fuzzy") if len(scene.hits(any_of)) < minimum:
+                yield any_of
+            case PhraseOrder(sequence):
+                yield from (phrases for phrases in sequence if not scene.hits(phrases))
+
+
+def _nearly_said(scene: Scene, phrases: Sequence[str]) -> list[tuple[str, Hit]]:
+    """Return the likeliest places of *phrases*, one word alone being too like others to be looked for."""
+    said = scene.hits(phrases)
+    nearly = [
+        (phrase, hit)
+        for phrase in phrases
+        if phrase != QUESTION and ROSTER not in phrase and len(wanted_tokens(phrase)) > 1
+        for hit in windows(scene.line, phrase)
+        if hit.likeness >= LEAST_ALIKE and not any(_share(hit, other) for other in said)
+    ]
+    apart: list[tuple[str, Hit]] = []
+    for phrase, hit in sorted(nearly, key=lambda pair: (-pair[1].likeness, pair[1].first)):
+        if not any(_share(hit, other) for _, other in apart):
+            apart.append((phrase, hit))
+    return apart[:PER_LIST]
+
+
+def _share(one: Hit, other: Hit) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _doubt(scene: Scene, phrase: str, hit: Hit) -> Doubt | None:
+    """Return what to ask, or None where the talk around it is too long to be heard as one stretch."""
+    words = scene.words[hit.first : hit.last + 1]
+    runs = range(words[0].run, words[-1].run + 1)
+    around = [word for word in scene.words if word.run in runs and word.turn == words[0].turn]
+    span = Span(scene.runs[runs[0]].start_s, scene.runs[runs[-1]].end_s)
+    if span.duration_s > LONGEST_S:
+        return None
+    place = around.index(words[0])
+    supposed = " ".join(
+        [*_texts(around[:place]), *_written(phrase, words), *_texts(around[place + len(words) :])]
+    )
+    return Doubt(
+        Span(words[0].start_s, words[-1].end_s),
+        quote(words),
+        Supposition(span, quote(around), supposed, phrase),
+    )
+
+
+def _texts(words: Sequence[Heard]) -> list[str]:
+    return [word.text for word in words]
+
+
+def _written(phrase: str, words: Sequence[Heard]) -> list[str]:
+    """Return *phrase* with the capital and the closing mark of the words whose place it takes."""
+    first, last = words[0].text, words[-1].text
+    text = phrase[:1].upper() + phrase[1:] if first[:1].isupper() else phrase
+    return [text + (last[-1] if last[-1:] in tuple(".,?!") else "")]

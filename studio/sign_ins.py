@@ -1,0 +1,95 @@
+"""Who is signed in. A browser holds a random token; its SHA-256 is kept here, so it can be ended here."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from studio import passwords
+from studio.clock import new_id, now
+from studio.errors import TooManyTries, WrongPassword
+from studio.people import find_by_email
+from studio.settings import SignInSettings
+from studio.tables import Person, SignIn
+
+
+class Doorkeeper:
+    """Counts wrong passwords for an e-mail, and closes sign-in for it when there were too many."""
+
+    def __init__(self, settings: SignInSettings) -> None:
+        """Start with nothing counted."""
+        self._limit: RateLimitItem = RateLimitItemPerMinute(settings.tries, settings.tries_minutes)
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+
+    def check(self, email: str) -> None:
+        """Let a try through.
+
+        Raises:
+            TooManyTries: if this e-mail had too many wrong ones lately.
+        """
+        if not self._window.test(self._limit, email):
+            reset_at = self._window.get_window_stats(self._limit, email).reset_time
+            wait_s = max(1, round(reset_at - now().timestamp()))
+            minutes = -(-wait_s // 60)
+            wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+            raise TooManyTries(f"Too many wrong passwords for this e-mail; try again in {wait}.", wait_s)
+
+    def count_wrong(self, email: str) -> None:
+        """Remember one wrong try."""
+        self._window.hit(self._limit, email)
+
+
+def identify(session: Session, doorkeeper: Doorkeeper, email: str, password: str) -> Person:
+    """Return the person whose e-mail and password these are.
+
+    Raises:
+        WrongPassword: if they do not belong together; it does not say which is off.
+        TooManyTries: if sign-in is closed for this e-mail.
+    """
+    email = email.strip().lower()
+    doorkeeper.check(email)
+    person = find_by_email(session, email)
+    known_hash = person.password_hash if person else passwords.stand_in()
+    if not passwords.matches(password, known_hash) or person is None:
+        doorkeeper.count_wrong(email)
+        raise WrongPassword("E-mail and password do not belong together; check both and try again.")
+    return person
+
+
+def start(session: Session, person: Person, days: int) -> str:
+    """Sign a browser in for *days*; return the token it has to show."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SignIn(
+            id=new_id(),
+            token_hash=_hash(token),
+            person_id=person.id,
+            created_at=now(),
+            expires_at=now() + timedelta(days=days),
+        )
+    )
+    session.execute(delete(SignIn).where(SignIn.expires_at < now()))
+    session.flush()
+    return token
+
+
+def person_of(session: Session, token: str) -> Person | None:
+    """Return who holds this token, or None when it is unknown, ended or too old."""
+    return session.scalar(
+        select(Person).join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.token_hash == _hash(token), SignIn.expires_at > now())
+    )  # fmt: skip
+
+
+def end(session: Session, token: str) -> None:
+    """Sign the browser out that holds this token."""
+    session.execute(delete(SignIn).where(SignIn.token_hash == _hash(token)))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

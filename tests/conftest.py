@@ -1,0 +1,180 @@
+"""What every test may use: a database of its own, SQLite unless `--database=postgres` was said."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+import structlog
+from fastapi import FastAPI
+from sqlalchemy import URL, make_url
+
+from api.events import Feed
+from studio import schema
+from studio.clock import new_id
+from studio.database import Database
+from studio.installation import Installation, open_installation
+from studio.jobs import DbosJobs
+from studio.settings import load_settings
+from studio.tables import Person
+from tests.staging import Stage
+from web.app import create_site
+
+pytest_plugins = ["tests.clips.fixtures"]  # the project's clips, and fake devices for browsers
+
+POSTGRES_URL = os.environ.get("STUDIO_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+DATABASES = frozenset({"database_url", "empty_database_url"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put quick tests first; on PostgreSQL, leave out what touches no database and says nothing new."""
+    if config.getoption("--database") == "postgres":
+        untouched = [item for item in items if DATABASES.isdisjoint(getattr(item, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=untouched)
+        items[:] = [item for item in items if item not in untouched]
+    items.sort(key=lambda item: [item.get_closest_marker(slow) is not None for slow in ("browser", "model")])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_log() -> None:
+    """Logs are written nowhere, unless a test says otherwise: to draw every error takes seconds."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[lambda *_: ""])
+
+
+@pytest.fixture
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without a table in it, dropped afterwards."""
+    if request.config.getoption("--database") == "sqlite":
+        yield _sqlite_url(tmp_path)
+        return
+    with _postgres_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def furnished(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database with all tables in it: a file to be copied, or a database to be emptied."""
+    with ExitStack() as stack:
+        if request.config.getoption("--database") == "sqlite":
+            url = _sqlite_url(tmp_path_factory.mktemp("furnished"))
+        else:
+            url = stack.enter_context(_postgres_database())
+        database = Database(url)
+        schema.upgrade(database.engine)
+        DbosJobs(database).close()
+        if database.is_sqlite:
+            with database.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.close()
+        yield url
+
+
+@pytest.fixture
+def database_url(furnished: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with all tables in it and nothing in them."""
+    if furnished.startswith("sqlite"):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        shutil.copyfile(make_url(furnished).database or "", tmp_path / "data" / "studio.db")
+        yield _sqlite_url(tmp_path)
+        return
+    _empty(furnished)
+    yield furnished
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with the studio's tables in it, nothing in them."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def installation(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Installation]:
+    """A whole studio that nobody has used yet, over the test's own database and folder."""
+    monkeypatch.setenv("STUDIO_DATA_FOLDER", str(tmp_path / "data"))
+    monkeypatch.setenv("STUDIO_DATABASE_URL", database_url)
+    monkeypatch.setenv("STUDIO_UPLOAD_KEEP_FREE_BYTES", "0")
+    opened = open_installation(load_settings())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def stage(installation: Installation) -> Stage:
+    """That studio, and what may happen on it."""
+    return Stage(installation)
+
+
+@pytest.fixture
+def teacher(stage: Stage) -> Person:
+    """A teacher of that studio."""
+    return stage.person("Ms Okafor")
+
+
+@pytest.fixture
+def coach(stage: Stage, teacher: Person) -> Person:
+    """A coach who works with her, which opens nothing yet."""
+    return stage.coach_of(teacher, "Mr Haddad")
+
+
+@pytest.fixture(scope="session")
+def sites() -> dict[str, FastAPI]:
+    """Where the site is kept from test to test, because its routes and templates take half a second."""
+    return {}
+
+
+@pytest.fixture
+def site(installation: Installation, sites: dict[str, FastAPI]) -> FastAPI:
+    """Its pages and its API, the demo's doors among them."""
+    if "site" not in sites:
+        sites["site"] = create_site(installation, demo=True)
+    made = sites["site"]
+    made.state.installation = installation
+    made.state.feed = Feed(installation.database)
+    return made
+
+
+def _sqlite_url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'data' / 'studio.db'}"
+
+
+@contextmanager
+def _postgres_database() -> Iterator[str]:
+    """Give a new database whose commits do not wait for the disk: nobody needs it after a power cut."""
+    server, name = make_url(POSTGRES_URL), f"test_{new_id()}"
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
+        connection.execute(f'create database "{name}"'.encode())
+        connection.execute(f'alter database "{name}" set synchronous_commit = off'.encode())
+        yield server.set(database=name).render_as_string(hide_password=False)
+        connection.execute(f'drop database "{name}" with (force)'.encode())
+
+
+def _empty(url: str) -> None:
+    """Take everything out of a PostgreSQL database but its tables and what the migrations noted."""
+    with psycopg.connect(_plain(make_url(url))) as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        connection.execute("set session_replication_role = replica")  # in any order, whatever refers to what
+        tables = connection.execute(
+            "select format('%I.%I', schemaname, tablename) from pg_tables"
+            " where schemaname in ('public', 'dbos')"
+            " and tablename not like '%migration%' and tablename <> 'alembic_version'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(f"delete from {table}".encode())
+
+
+def _plain(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,0 +1,146 @@
+import pytest
+
+from rubrics.hearing import Heard
+from rubrics.questions import Question, kind_of, questions_of
+from rubrics.sentences import sentences_of
+
+ROSTER = ("Devon", "Jordan", "Ruby", "Callum", "Grace")
+
+ASKED = {
+    "closed": [
+        "Where is the water fastest",
+        "Which bank wears away",
+        "How many sentences do you need",
+        "Can anyone tell me what erosion means",
+        "What's seven times eight",
+        "Okay everyone, what is a meander",
+        "Now what is the answer",
+        "Do you agree or disagree",
+        "Will it float or sink",
+        "What word describes the character",
+    ],
+    "open": [
+        "What do you notice about the picture",
+        "How might the story end",
+        "What if the river were straight",
+        "In what ways are they similar",
+        "If I double both what happens to the fraction",
+        "What would you add",
+    ],
+    "reasoning": [
+        "Why does the river bend",
+        "And why is that",
+        "How do you know",
+        "How did you get that",
+        "What makes that true",
+        "Convince me",
+        "Talk me through how you got that",
+    ],
+    "confirm": [
+        "Does that make sense",
+        "Is everyone okay",
+        "Are we all happy with that",
+        "Any questions",
+        "Has everybody got that",
+        "Does anybody have any questions",
+        "It's faster on the outside, isn't it",
+    ],
+}
+STATED = [
+    "What I want you to do is write",
+    "What a lovely answer",
+    "When I say go open your books",
+    "Where the river bends the water speeds up",
+    "When you have finished, tell me what is next",
+    "Have a look at the board",
+    "Do your best",
+    "Do it again",
+    "Don't start yet",
+    "That is why the outside is deeper",
+    "I wonder why the river bends",
+    "Everyone is sitting down",
+    "Next is the hard part",
+    "Which is why we wait",
+    "Explain your answer in your books",
+]
+
+
+def heard(text: str, gap_after: str = "", gap_s: float = 0.0) -> tuple[Heard, ...]:
+    words, moment_s = [], 0.0
+    for word in text.split():
+        words.append(Heard(word, moment_s, moment_s + 0.3, 0.9, 0, 0))
+        moment_s += 0.3 + (gap_s if word == gap_after else 0.0)
+    return tuple(words)
+
+
+def questions_in(text: str, gap_after: str = "", gap_s: float = 0.0) -> tuple[Question, ...]:
+    return questions_of(sentences_of(heard(text, gap_after, gap_s), ROSTER), ROSTER)
+
+
+@pytest.mark.parametrize("text", [text for texts in ASKED.values() for text in texts])
+def test_wording_alone_tells_a_question(text: str) -> None:
+    found = questions_in(f"{text}. That was it.")
+
+    assert [question.sentence.text for question in found] == [f"{text}."]
+
+
+@pytest.mark.parametrize("text", STATED)
+def test_a_statement_that_opens_like_a_question_is_none(text: str) -> None:
+    found = questions_in(f"{text}. That was it.")
+
+    assert found == ()
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in ASKED.items() for text in texts])
+def test_each_question_has_its_kind_whatever_its_punctuation(kind: str, text: str) -> None:
+    kinds = {kind_of(text), kind_of(text.lower()), kind_of(f"{text}?")}
+
+    assert kinds == {kind}
+
+
+def test_a_bare_name_with_a_question_mark_is_a_call_not_a_question() -> None:
+    found = questions_in("Where is it fastest? Devon?")
+
+    assert [question.text for question in found] == ["Where is it fastest?"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Devon, where is it fastest?", "So, Devon, where is it?", "Can Devon tell us why?"]
+)
+def test_a_name_that_opens_the_question_is_noticed(text: str) -> None:
+    (question,) = questions_in(text)
+
+    assert question.opens_with_name
+
+
+@pytest.mark.parametrize("text", ["Do you agree with Devon?", "What did Ruby say?", "What about Grace?"])
+def test_a_name_spoken_of_is_not_called(text: str) -> None:
+    (question,) = questions_in(text)
+
+    assert not question.opens_with_name
+    assert not question.ends_with_name
+
+
+def test_a_name_that_closes_the_question_is_not_part_of_it() -> None:
+    (question,) = questions_in("Where is it fastest, Devon?")
+
+    assert question.ends_with_name
+    assert question.text == "Where is it fastest,"
+
+
+def test_a_long_silence_ends_a_question_that_lost_its_mark() -> None:
+    (question,) = questions_in("Where is it fastest, Devon can tell us.", gap_after="fastest,", gap_s=3.0)
+
+    assert question.text == "Where is it fastest,"
+
+
+def test_a_pause_for_breath_inside_a_question_does_not_cut_it() -> None:
+    (question,) = questions_in("Why do you think the river bends?", gap_after="think", gap_s=1.5)
+
+    assert question.text == "Why do you think the river bends?"
+
+
+def test_a_question_begins_to_ask_after_its_lead_in() -> None:
+    (question,) = questions_in("In silence, which river is longest?")
+
+    assert question.asks_from == 2

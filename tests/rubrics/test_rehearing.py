@@ -1,0 +1,145 @@
+"""Which stretches are listened to again, and what a second listening may change."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from media.timeline import Span
+from media.transcript import Reheard, Word
+from rubrics.criteria import StepTemplate
+from rubrics.explain import sentence
+from rubrics.findings import find
+from rubrics.hearing import Hearing
+from rubrics.matching import BELIEVED_GAIN, RULED_OUT_GAIN
+from rubrics.rehearing import doubts
+from rubrics.step_file import read_steps
+
+
+def step_of(detector: str, **params: Any) -> StepTemplate:
+    criteria = [
+        {"id": "x", "text": "t", "detector": detector, "params": params},
+        {"id": "coach", "text": "t", "detector": "coach_judges", "params": {"prompt": "How?"}},
+    ]
+    head = {"schema": "step/1", "id": "a", "title": "A", "area": "feedback", "why": "w", "cue": "c"}
+    return read_steps(json.dumps({**head, "duration_s": [1, 2], "criteria": criteria}), "a.json")[0]
+
+
+def hearing_of(*said: str, pupil: tuple[Span, ...] = ()) -> Hearing:
+    """Return a take of sentences, each in a run of its own, a word every 0.4 s."""
+    words, speech, at_s = [], [], 1.0
+    for text in said:
+        texts = text.split()
+        words += [Word(word, at_s + n * 0.4, at_s + n * 0.4 + 0.4, 0.9) for n, word in enumerate(texts)]
+        speech.append(Span(at_s, at_s + 0.4 * len(texts)))
+        at_s += 0.4 * len(texts) + 2.0
+    return Hearing(tuple(words), tuple(speech), at_s, pupil=pupil)
+
+
+EYES = step_of("phrase_present", any_of=["eyes on me"], closed=True)
+NEARLY = hearing_of("Open your books.", "Now, eyes on meat, please.", "Thank you.")
+
+
+def reheard(hearing: Hearing, gain: float) -> Hearing:
+    (doubt,) = doubts(EYES, hearing)
+    return replace(hearing, reheard=(doubt.reheard(gain),))
+
+
+def test_words_that_nearly_match_are_asked_about_with_the_talk_around_them():
+    (doubt,) = doubts(EYES, NEARLY)
+
+    assert doubt.text == "eyes on meat,"
+    assert doubt.asked.heard == "Now, eyes on meat, please."
+    assert doubt.asked.supposed == "Now, eyes on me, please."
+    assert (doubt.asked.span.start_s, doubt.asked.span.end_s) == pytest.approx((4.2, 6.2))
+
+
+@pytest.mark.parametrize(
+    ("gain", "outcome", "near"),
+    [(BELIEVED_GAIN, "seen", False), (BELIEVED_GAIN - 0.1, "unsure", True), (-9.0, "unsure", True)],
+)
+def test_a_phrase_is_seen_only_where_the_sound_speaks_for_it_clearly(gain, outcome, near):
+    finding = find(EYES, reheard(NEARLY, gain))[0]
+
+    assert (finding.outcome, finding.near) == (outcome, near)
+    assert finding.evidence[0].quote == "eyes on meat,"
+
+
+def test_a_phrase_that_the_sound_speaks_clearly_against_was_not_nearly_said():
+    finding = find(EYES, reheard(NEARLY, RULED_OUT_GAIN))[0]
+
+    assert (finding.outcome, finding.near) == ("not_seen", False)
+
+
+def test_a_miss_of_open_wording_offers_the_likeliest_moment():
+    step = step_of("phrase_present", any_of=["open the windows"])
+
+    finding = find(step, NEARLY)[0]
+
+    assert (finding.outcome, finding.near) == ("unsure", False)
+    assert [item.quote for item in finding.evidence if item.quote] == ["Open your books."]
+    assert "other words may have done it, likeliest “Open your books” at 0:01." in sentence(
+        finding, step.criteria[0], step
+    )
+
+
+def test_what_a_second_listening_found_is_told_as_that():
+    finding = find(EYES, reheard(NEARLY, 9.0))[0]
+
+    assert sentence(finding, EYES.criteria[0], EYES) == (
+        "Heard “eyes on meat” at 0:04 (written so, but the sound speaks for the phrase)."
+    )
+
+
+def test_words_that_a_person_corrected_are_not_overruled():
+    before = reheard(NEARLY, 9.0)
+    corrected = tuple(replace(word, text="me.") if word.text == "meat," else word for word in before.words)
+    put_right = tuple(replace(word, text="beef,") if word.text == "meat," else word for word in before.words)
+
+    assert find(EYES, replace(before, words=corrected))[0].outcome == "seen"
+    assert find(EYES, replace(before, words=put_right))[0].outcome != "seen"
+
+
+def test_words_that_are_corrected_into_the_phrase_need_no_second_listening():
+    corrected = replace(
+        NEARLY, words=tuple(replace(w, text="me.") if w.text == "meat," else w for w in NEARLY.words)
+    )
+
+    assert doubts(EYES, corrected) == ()
+
+
+@pytest.mark.parametrize(
+    "hearing",
+    [
+        hearing_of("Eyes on me.", "Eyes on meat."),
+        hearing_of("Look at the river, it runs to the sea."),
+        hearing_of("Now look. " + "so the river runs on and on " * 7 + "eyes on meat."),
+        replace(NEARLY, pupil=(Span(4.0, 6.3),)),
+        Hearing((), (), 4.0),
+        reheard(NEARLY, -3.0),
+    ],
+    ids=["said already", "nothing like it", "too long a stretch", "a pupil's", "silence", "asked before"],
+)
+def test_nothing_else_is_listened_to_again(hearing):
+    assert doubts(EYES, hearing) == ()
+
+
+def test_a_single_word_is_never_asked_about():
+    step = step_of("phrase_present", any_of=["brilliant"], closed=True)
+
+    assert doubts(step, hearing_of("That was resilient.")) == ()
+
+
+def test_a_part_of_an_order_that_is_missing_is_asked_about():
+    step = step_of("phrase_order", sequence=[["open your books"], ["eyes on me"]])
+
+    assert [doubt.asked.phrase for doubt in doubts(step, NEARLY)] == ["eyes on me"]
+    assert find(step, reheard(NEARLY, 9.0))[0].outcome == "seen"
+
+
+def test_a_phrase_of_another_list_is_not_borrowed():
+    other = step_of("phrase_present", any_of=["pies for tea"], closed=True)
+    believed = replace(NEARLY, reheard=(Reheard(Span(4.6, 5.8), "eyes on meat,", "eyes on me", 9.0),))
+
+    assert find(other, believed)[0].outcome != "seen"

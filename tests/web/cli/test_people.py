@@ -1,0 +1,131 @@
+"""`studio people` over a database of the test's own; the password comes on standard input."""
+
+import io
+
+import pytest
+
+from studio.database import Database
+from studio.people import coaches_of, find_by_email
+from studio.settings import SignInSettings
+from studio.sign_ins import Doorkeeper, identify
+from web.cli import main
+
+PASSWORD = "rivers bend slowly"
+
+
+@pytest.fixture(autouse=True)
+def _own_database(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:
+    monkeypatch.setenv("STUDIO_DATABASE_URL", database.url)
+    send(monkeypatch, PASSWORD)
+
+
+def send(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{text}\n"))
+
+
+def add(role: str, name: str, email: str, *more: str) -> int:
+    return main(["people", "add", name, email, "--role", role, *more])
+
+
+def test_a_person_who_was_added_can_sign_in(database: Database) -> None:
+    status = add("teacher", "Ms Okafor", "Okafor@School.Example")
+
+    assert status == 0
+    with database.reading() as session:
+        person = identify(session, Doorkeeper(SignInSettings()), "okafor@school.example", PASSWORD)
+        assert (person.name, person.role) == ("Ms Okafor", "teacher")
+
+
+def test_a_teacher_is_paired_with_the_coach_named(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add("coach", "Mr Haddad", "haddad@school.example")
+    send(monkeypatch, PASSWORD)
+
+    status = add("teacher", "Ms Okafor", "okafor@school.example", "--coach", "haddad@school.example")
+
+    assert status == 0
+    with database.reading() as session:
+        teacher = find_by_email(session, "okafor@school.example")
+        assert teacher is not None
+        assert [coach.name for coach in coaches_of(session, teacher.id)] == ["Mr Haddad"]
+
+
+def test_two_people_who_are_here_can_be_paired_later(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add("coach", "Mr Haddad", "haddad@school.example")
+    send(monkeypatch, PASSWORD)
+    add("teacher", "Ms Okafor", "okafor@school.example")
+
+    status = main(["people", "pair", "okafor@school.example", "haddad@school.example"])
+
+    assert status == 0
+    assert "Mr Haddad coaches Ms Okafor." in capsys.readouterr().err
+
+
+def test_everyone_is_listed_with_their_coaches(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add("coach", "Mr Haddad", "haddad@school.example")
+    send(monkeypatch, PASSWORD)
+    add("teacher", "Ms Okafor", "okafor@school.example", "--coach", "haddad@school.example")
+
+    main(["people", "list"])
+
+    assert capsys.readouterr().out.splitlines() == [
+        "haddad@school.example\tcoach\tMr Haddad",
+        "okafor@school.example\tteacher\tMs Okafor\tMr Haddad",
+    ]
+
+
+def test_with_an_unknown_coach_nobody_is_added(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = add("teacher", "Ms Okafor", "okafor@school.example", "--coach", "nobody@school.example")
+
+    assert status == 1
+    assert "nobody@school.example" in capsys.readouterr().err
+    with database.reading() as session:
+        assert find_by_email(session, "okafor@school.example") is None
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (("teacher", "Ms Okafor", "no address"), "not an e-mail address"),
+        (("teacher", " ", "okafor@school.example"), "A name has"),
+        (("leader", "Ms Okafor", "okafor@school.example"), "invalid choice: 'leader'"),
+        (("coach", "Mr Haddad", "haddad@school.example", "--coach", "a@b"), "--role teacher"),
+    ],
+)
+def test_a_value_that_is_off_is_refused(
+    call: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = add(*call)
+
+    assert status == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_password_that_is_too_short_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    send(monkeypatch, "short")
+
+    status = add("teacher", "Ms Okafor", "okafor@school.example")
+
+    assert status == 2
+    assert "10 to 200 characters" in capsys.readouterr().err
+
+
+def test_the_same_e_mail_is_not_added_twice(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add("teacher", "Ms Okafor", "okafor@school.example")
+    send(monkeypatch, PASSWORD)
+
+    status = add("teacher", "Ms Okafor", "OKAFOR@school.example")
+
+    assert status == 1
+    assert "already" in capsys.readouterr().err

@@ -1,0 +1,120 @@
+"""The step editor: every step of the catalogue survives its form, and what is kept is a new version."""
+
+import pytest
+
+from rubrics.catalogue import catalogue
+from rubrics.criteria import StepTemplate
+from rubrics.step_file import read_steps, step_as_document
+from studio import access
+from studio.access import Act
+from studio.practice_sessions import step_of
+from studio.tables import Attempt
+from tests.staging import Stage
+from web.step_form import as_text, criteria_of, document_of, field_of, flow
+
+
+def as_typed(step: StepTemplate) -> dict[str, str]:
+    """What a browser sends of the form where nobody changed a thing."""
+    document = step_as_document(step)
+    low, high = step.duration_s
+    typed = {key: document[key] for key in ("id", "title", "area", "why", "cue")}
+    typed |= {
+        "duration_from": f"{low:g}",
+        "duration_to": f"{high:g}",
+        "anchors": flow(document.get("anchors")),
+    }
+    scenario = document["scenario"]
+    typed |= {"setting": scenario["setting"], "roster": ", ".join(scenario["roster"])}
+    typed["pupil_lines"] = "\r\n".join(scenario.get("pupil_lines", ()))
+    for criterion in criteria_of(document):
+        head = {"id": criterion.id, "text": criterion.text, "joining": criterion.joining}
+        typed |= {f"{criterion.name}-{key}": value for key, value in head.items()}
+        for part in criterion.parts:
+            typed |= {f"{part.name}-detector": part.detector, f"{part.name}-span": part.span}
+            typed |= {field.name: field.value.replace("\n", "\r\n") for field in part.parameters}
+    return typed
+
+
+def step(step_id: str) -> StepTemplate:
+    return next(step for step in catalogue() if step.id == step_id)
+
+
+@pytest.mark.parametrize("kept", catalogue(), ids=lambda kept: kept.id)
+def test_a_step_that_goes_through_its_form_unchanged_is_the_same_step(kept: StepTemplate) -> None:
+    (again,) = read_steps(as_text(document_of(step_as_document(kept), as_typed(kept))), "form")
+
+    assert again == kept
+
+
+def test_a_fault_is_shown_beside_the_field_that_it_is_about() -> None:
+    assert field_of("criteria[1].params.min_s") == "c1-p0-min_s"
+    assert field_of("criteria[0].any[2].params.any_of") == "c0-p2-any_of"
+    assert field_of("criteria[3]") == "c3-text"
+    assert field_of("cue") == "cue"
+
+
+@pytest.fixture
+def visitor(stage: Stage, site):
+    return stage.visit(site, stage.person())
+
+
+def test_what_is_wrong_is_told_and_what_was_typed_is_still_there(visitor) -> None:
+    typed = as_typed(step("qu1-cold-call")) | {"c1-p0-min_s": "three", "do": "keep"}
+
+    answer = visitor.post("/steps/qu1-cold-call/edit", data=typed)
+
+    assert answer.status_code == 422
+    assert "criteria[1].params.min_s" in answer.text
+    assert "Everyone thinks before anyone is named." in answer.text
+
+
+def test_a_changed_step_is_kept_as_a_new_version_of_the_library(visitor) -> None:
+    typed = as_typed(step("qu1-cold-call")) | {"c1-p0-min_s": "4.5", "do": "keep"}
+
+    answer = visitor.post("/steps/qu1-cold-call/edit", data=typed, follow_redirects=False)
+
+    shown = visitor.get("/api/v1/steps/qu1-cold-call").json()["document"]
+    assert answer.status_code == 303
+    assert shown["criteria"][1]["params"]["min_s"] == 4.5
+
+
+def test_a_changed_criterion_leaves_attempts_with_the_version_they_were_made_with(stage: Stage, site) -> None:
+    teacher = stage.person()
+    practice_id = stage.practice(teacher)
+    before = stage.take(teacher, practice_id)
+    typed = as_typed(step("qu1-cold-call")) | {"c1-text": "At least 5 s", "c1-p0-min_s": "5", "do": "keep"}
+
+    answer = stage.visit(site, teacher).post(
+        f"/practice-sessions/{practice_id}/step", data=typed, follow_redirects=False
+    )
+
+    after = stage.take(teacher, practice_id)
+    with stage.installation.database.reading() as session:
+        old, new = (session.get_one(Attempt, one.id).step_version_id for one in (before, after))
+        practice = access.practice(session, teacher.id, practice_id, Act.SEE)
+        assert (answer.status_code, practice.step_version.number) == (303, 2)
+        assert step_of(practice).criteria[1].text == "At least 5 s"
+    assert old != new
+
+
+def test_a_step_is_tried_on_a_take_and_nothing_of_it_is_kept(stage: Stage, site) -> None:
+    teacher = stage.person()
+    take = stage.take(teacher, stage.practice(teacher))
+    stage.analysed(take, sentence="As it was found.")
+    typed = as_typed(step("qu1-cold-call")) | {"do": "try", "take": take.id}
+    visitor = stage.visit(site, teacher)
+
+    answer = visitor.post("/steps/qu1-cold-call/edit", data=typed)
+
+    assert answer.status_code == 200
+    assert "The silence lasted 3.4 s" in answer.text
+    found = visitor.get(f"/api/v1/attempts/{take.id}/criteria").json()["items"]
+    assert {item["finding"]["sentence"] for item in found} == {"As it was found."}
+
+
+def test_a_take_of_somebody_elses_is_not_tried_on(stage: Stage, site, visitor) -> None:
+    teacher = stage.person()
+    take = stage.take(teacher, stage.practice(teacher))
+    typed = as_typed(step("qu1-cold-call")) | {"do": "try", "take": take.id}
+
+    assert visitor.post("/steps/qu1-cold-call/edit", data=typed).status_code == 404

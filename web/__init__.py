@@ -1,0 +1,1 @@
+"""The pages that teachers and coaches see, on the same services as the API."""

@@ -1,0 +1,78 @@
+"""The whole site: pages at /, the API under /api, files under /static."""
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from api.app import create_api
+from studio.installation import Installation
+from web.pages import (
+    agreement,
+    attempt,
+    attempt_comments,
+    comparison,
+    demo_doors,
+    installing,
+    patterns,
+    planning,
+    practice,
+    progress,
+    rehearse,
+    set_right,
+    sign_in,
+    step_editor,
+    steps,
+    to_review,
+    today,
+)
+from web.rendering import STATIC, edition, environment, problem_page
+
+PAGES = (
+    sign_in,
+    today,
+    to_review,
+    planning,
+    practice,
+    rehearse,
+    attempt,
+    attempt_comments,
+    set_right,
+    comparison,
+    step_editor,
+    progress,
+    steps,
+    patterns,
+    installing,
+    agreement,
+)
+
+
+def create_site(installation: Installation, *, demo: bool = False) -> FastAPI:
+    """Return the site over an installation.
+
+    Args:
+        installation: the studio to show.
+        demo: whether one click signs in as one of the demo's people, on this machine only.
+    """
+    app = create_api(installation, as_page=problem_page)
+    app.state.templates = environment()
+    app.state.demo = demo
+    for page in PAGES:
+        app.include_router(page.routes, include_in_schema=False)
+    if demo:
+        app.include_router(demo_doors.routes, include_in_schema=False)
+    app.mount("/static", Files(directory=STATIC), name="static")
+    return app
+
+
+class Files(StaticFiles):
+    """Files that a browser keeps where their address names their edition, and asks about elsewhere."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer with the file, and for how long it may be kept."""
+        named, _, inside = path.partition("/")
+        response = await super().get_response(inside if named.startswith("e-") else path, scope)
+        is_kept = named == edition()  # a page of the edition before gets what there is now
+        response.headers["cache-control"] = "public, max-age=31536000, immutable" if is_kept else "no-cache"
+        return response

@@ -1,0 +1,23 @@
+"""The step library, to be read."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.dependencies import PersonDep, SessionDep
+from studio import step_library
+from web.rendering import render
+
+routes = APIRouter()
+
+
+@routes.get("/steps")
+def steps_page(request: Request, person: PersonDep, session: SessionDep) -> Response:
+    """Show every step, by area."""
+    steps = step_library.every_step(session)
+    return render(request, "pages/steps.html", steps=steps, is_coach=person.role == "coach")
+
+
+@routes.get("/steps/{step_id}")
+def step_page(step_id: str, request: Request, _person: PersonDep, session: SessionDep) -> Response:
+    """Show one step."""
+    return render(request, "pages/step.html", step=step_library.step(session, step_id))

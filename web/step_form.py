@@ -1,0 +1,225 @@
+"""A step as a form: its criteria part by part, each parameter a field with its unit; and back again.
+
+Fields are named by their place in the document, so that a fault of `step/1` (`criteria[0].params.min_s`)
+is shown beside the field that it is about. What the form has no field for is kept as it was.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+import yaml
+
+from rubrics.detectors import DETECTORS
+from web.detector_words import CHOICES, LABELS, MEANINGS, unit_of
+
+MOST_CRITERIA = 5
+NO_DETECTOR = ""
+
+_PHRASES = ("any_of", "none_of", "lexicon", "look_for")
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterField:
+    """One parameter: its name in the form and in words, its value as text, and what it may be."""
+
+    name: str
+    label: str
+    value: str
+    kind: Literal["text", "number", "lines", "choice"]
+    unit: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartForm:
+    """One detector of a criterion, what it means in words, and its parameters."""
+
+    name: str
+    detector: str
+    meaning: str
+    span: str
+    parameters: tuple[ParameterField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionForm:
+    """One criterion with its parts."""
+
+    name: str
+    id: str
+    text: str
+    joining: str
+    parts: tuple[PartForm, ...]
+
+
+def criteria_of(document: Mapping[str, Any]) -> tuple[CriterionForm, ...]:
+    """Return the criteria of a `step/1` document as fields."""
+    return tuple(_criterion(place, raw) for place, raw in enumerate(document["criteria"]))
+
+
+def document_of(before: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return the document that was typed over *before*; whether it keeps the rules is read elsewhere."""
+    document = {**before, **{key: typed.get(key, before.get(key, "")) for key in ("title", "why", "cue")}}
+    document["id"] = typed.get("id", before["id"])
+    document["area"] = typed.get("area", before["area"])
+    document["duration_s"] = [_number(typed.get(f"duration_{side}", "")) for side in ("from", "to")]
+    document["anchors"] = _yaml(typed.get("anchors", ""))
+    scenario = {
+        "setting": typed.get("setting", "").strip() or None,
+        "roster": [name.strip() for name in typed.get("roster", "").split(",") if name.strip()],
+        "pupil_lines": [line.strip() for line in typed.get("pupil_lines", "").splitlines() if line.strip()],
+    }
+    document["scenario"] = {key: value for key, value in scenario.items() if value}
+    criteria = [_typed_criterion(f"c{place}", typed) for place in range(MOST_CRITERIA)]
+    document["criteria"] = [criterion for criterion in criteria if criterion is not None]
+    return {key: value for key, value in document.items() if value not in (None, {}, [])}
+
+
+def as_text(document: Mapping[str, Any]) -> str:
+    """Return a document as the text of a step file."""
+    return json.dumps(document, ensure_ascii=False)
+
+
+def flow(value: object) -> str:
+    """Return a span or the anchors as a person writes them in a step file."""
+    if value in (None, "clip", {}):
+        return ""
+    return str(yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1000)).strip()
+
+
+def field_of(fault: str) -> str:
+    """Return the name of the form's field that a fault of the document is about."""
+    match = re.match(r"criteria\[(\d+)\](?:\.(?:all|any)\[(\d+)\])?(?:\.params)?(?:\.(\w+))?", fault)
+    if match is None:
+        return {"duration_s": "duration_from"}.get(
+            fault.partition(".")[0].partition("[")[0], fault.rpartition(".")[2]
+        )
+    criterion, part, name = match.groups()
+    if name in (None, "id", "text"):
+        return f"c{criterion}-{name or 'text'}"
+    return f"c{criterion}-p{part or 0}-{name}"
+
+
+def _criterion(place: int, raw: Mapping[str, Any]) -> CriterionForm:
+    name = f"c{place}"
+    joining = next((key for key in ("all", "any") if key in raw), "one")
+    parts = raw[joining] if joining != "one" else [raw]
+    return CriterionForm(
+        name,
+        raw["id"],
+        raw["text"],
+        joining,
+        tuple(_part(f"{name}-p{n}", part) for n, part in enumerate(parts)),
+    )
+
+
+def _part(name: str, raw: Mapping[str, Any]) -> PartForm:
+    detector = raw["detector"]
+    params = raw.get("params") or {}
+    return PartForm(
+        name, detector, MEANINGS[detector], flow(raw.get("span")), _parameters(name, detector, params)
+    )
+
+
+def _parameters(prefix: str, detector: str, params: Mapping[str, Any]) -> tuple[ParameterField, ...]:
+    made: Any = DETECTORS[detector].parameters
+    return tuple(
+        _field(prefix, entry.name, params.get(entry.name, _default(entry)), entry.type)
+        for entry in fields(made)
+        if entry.name not in ("reliability", "basis")
+    )
+
+
+def _default(entry: Any) -> Any:  # noqa: ANN401 - a dataclass field holds anything
+    return None if entry.default is MISSING else entry.default
+
+
+def _field(prefix: str, name: str, value: Any, kind: Any) -> ParameterField:  # noqa: ANN401 - a parameter may be anything
+    label, unit = LABELS[name], unit_of(name)
+    full = f"{prefix}-{name}"
+    if name in _PHRASES:
+        return ParameterField(full, label, "\n".join(value or ()), "lines", "one a line")
+    if name == "sequence":
+        text = "\n\n".join("\n".join(phrases) for phrases in value or ())
+        return ParameterField(full, label, text, "lines", "one a line, a blank line before what comes next")
+    if isinstance(value, bool):
+        return ParameterField(full, label, str(value).lower(), "choice", unit, _choices("true", "false"))
+    if options := _options(kind):
+        return ParameterField(full, label, str(value), "choice", unit, _choices(*options))
+    if isinstance(value, int | float) or name.startswith("max"):
+        return ParameterField(full, label, "" if value is None else f"{value:g}", "number", unit)
+    text = value if isinstance(value, str) else flow(value if isinstance(value, dict | list) else None)
+    return ParameterField(full, label, text, "text", unit)
+
+
+def _options(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a parameter may be anything
+    """Return what a parameter may be, where only a few words are allowed; a union of such counts as one."""
+    kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    if all(get_origin(each) is Literal for each in kinds):
+        return tuple(str(value) for each in kinds for value in get_args(each))
+    return ()
+
+
+def _choices(*values: str) -> tuple[tuple[str, str], ...]:
+    return tuple((value, CHOICES[value]) for value in values)
+
+
+def _typed_criterion(name: str, typed: Mapping[str, str]) -> dict[str, Any] | None:
+    text = typed.get(f"{name}-text", "").strip()
+    if not text or typed.get(f"{name}-remove"):
+        return None
+    head = {"id": typed.get(f"{name}-id", "").strip() or _slug(text), "text": text}
+    parts = [part for number in range(3) if (part := _typed_part(f"{name}-p{number}", typed)) is not None]
+    joining = typed.get(f"{name}-joining", "one")
+    return {**head, **parts[0]} if joining == "one" and parts else {**head, joining: parts}
+
+
+def _typed_part(name: str, typed: Mapping[str, str]) -> dict[str, Any] | None:
+    detector = typed.get(f"{name}-detector", NO_DETECTOR)
+    if detector not in DETECTORS:
+        return None
+    made: Any = DETECTORS[detector].parameters
+    params = {
+        entry.name: value
+        for entry in fields(made)
+        if (value := _typed_value(entry.name, typed.get(f"{name}-{entry.name}", ""), entry.type)) is not None
+    }
+    part: dict[str, Any] = {
+        "detector": detector,
+        "params": params,
+        "span": _yaml(typed.get(f"{name}-span", "")),
+    }
+    return {key: value for key, value in part.items() if value not in (None, {})}
+
+
+def _typed_value(name: str, text: str, kind: Any) -> object:  # noqa: ANN401 - a parameter may be anything
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        return None
+    if name in _PHRASES:
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    if name == "sequence":
+        return [[line.strip() for line in block.splitlines()] for block in re.split(r"\n\s*\n", text)]
+    if get_origin(kind) is Literal or name in ("prompt", "after", "of"):
+        return text
+    return _yaml(text)
+
+
+def _yaml(text: str) -> object:
+    """Return a value as YAML reads it; what it cannot read stays text, and is refused as such."""
+    try:
+        return yaml.safe_load(text) if text.strip() else None
+    except yaml.YAMLError:
+        return text
+
+
+def _number(text: str) -> object:
+    return _yaml(text) if text.strip() else None
+
+
+def _slug(text: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower())[:4]) or "criterion"
