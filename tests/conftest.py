@@ -42,9 +42,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: [item.get_closest_marker(slow) is not None for slow in ("browser", "model")])
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def quiet_log() -> None:
-    """Logs are written nowhere, unless a test says otherwise: to draw every error takes seconds."""
+    """Logs are written nowhere, unless the test says otherwise: to draw every error takes seconds."""
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[lambda *_: ""])
 
 
