@@ -13,6 +13,7 @@ from web.pages import (
     attempt_comments,
     comparison,
     demo_doors,
+    help_pages,
     installing,
     patterns,
     planning,
@@ -45,6 +46,7 @@ PAGES = (
     patterns,
     installing,
     agreement,
+    help_pages,
 )
 
 

@@ -27,6 +27,7 @@ from studio.tables import (
     Share,
 )
 from web.comment_view import AskedItem, CommentItem, asked_before, comment_items
+from web.detector_words import how_found
 from web.evidence import EvidenceView, evidence_of
 from web.faces import Face, initials
 from web.formats import day
@@ -64,6 +65,7 @@ class CriterionRow:
     level: str | None
     objection: Objection | None
     objection_action: str | None
+    how: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ def _row(view: CriterionView, attempt: Attempt, *, is_awaited: bool, is_owner: b
         level=view.mine.level if view.mine else None,
         objection=view.objection,
         objection_action=f"/attempts/{attempt.id}/objections/{criterion.id}" if is_owner else None,
+        how=how_found(criterion),
     )
 
 

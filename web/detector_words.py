@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from rubrics.criteria import SuccessCriterion
+
 NAMES: Final = {
     "phrase_present": "Says one of these phrases",
     "phrase_absent": "Says none of these phrases",
@@ -120,3 +122,9 @@ CHOICES: Final = {
 def unit_of(parameter: str) -> str:
     """Return the unit of a parameter, empty where a number is a plain count."""
     return "seconds" if parameter.endswith("_s") else UNITS.get(parameter, "")
+
+
+def how_found(criterion: SuccessCriterion) -> tuple[tuple[str, str], ...]:
+    """Return the address and the title of the help on each detector behind *criterion*."""
+    detectors = dict.fromkeys(part.detector for part in criterion.parts)
+    return tuple((f"/help/{name}", NAMES[name]) for name in detectors)

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from api.dependencies import PersonDep, SessionDep
 from studio import step_library
+from web.detector_words import how_found
 from web.rendering import render
 
 routes = APIRouter()
@@ -20,4 +21,6 @@ def steps_page(request: Request, person: PersonDep, session: SessionDep) -> Resp
 @routes.get("/steps/{step_id}")
 def step_page(step_id: str, request: Request, _person: PersonDep, session: SessionDep) -> Response:
     """Show one step."""
-    return render(request, "pages/step.html", step=step_library.step(session, step_id))
+    step = step_library.step(session, step_id)
+    criteria = [(criterion.text, how_found(criterion)) for criterion in step.criteria]
+    return render(request, "pages/step.html", step=step, criteria=criteria)
