@@ -113,10 +113,11 @@ def of_practice(session: Session, person_id: str, practice_session_id: str) -> S
 
 
 def latest(session: Session, practice_session_id: str) -> Attempt | None:
-    """Return the newest attempt of a practice that was not discarded."""
+    """Return the newest attempt of a practice that was not discarded, with its step."""
     return session.scalar(
         select(Attempt)
         .where(Attempt.practice_session_id == practice_session_id, Attempt.state.not_in(GONE))
+        .options(joinedload(Attempt.step_version))
         .order_by(Attempt.number.desc())
         .limit(1)
     )

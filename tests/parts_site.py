@@ -38,7 +38,7 @@ class PartsSite:
         self._templates.globals["csrf_token"] = lambda: "a-token"
         self._server = uvicorn.Server(
             uvicorn.Config(
-                self._app(), port=self.port, log_level="error", ws="none", timeout_graceful_shutdown=1
+                self._app(), port=self.port, log_config=None, ws="none", timeout_graceful_shutdown=1
             )
         )
         self._thread = threading.Thread(target=self._server.run)

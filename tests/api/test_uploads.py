@@ -480,7 +480,7 @@ def test_what_is_no_clip_is_not_received(installation, tmp_path):
 def port(sender) -> Iterator[int]:
     """The same studio behind a real socket."""
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(sender.client.app, port=port, log_level="error", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(sender.client.app, port=port, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
     wait_until(lambda: server.started, 10)

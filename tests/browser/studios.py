@@ -24,6 +24,10 @@ class WholeStudio:
     _server: subprocess.Popen[str] | None = None
 
     @property
+    def _log(self) -> Path:
+        return self.folder.with_suffix(".log")
+
+    @property
     def environment(self) -> dict[str, str]:
         return (
             os.environ
@@ -38,7 +42,10 @@ class WholeStudio:
     def start(self) -> Self:
         """Start it and wait until it has said its address."""
         call = [sys.executable, "-m", "web.cli", "serve", *(["--demo"] if self.demo else [])]
-        self._server = subprocess.Popen(call, env=self.environment, stdout=subprocess.PIPE, text=True)
+        with self._log.open("a") as log:
+            self._server = subprocess.Popen(
+                call, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
+            )
         assert self._server.stdout is not None
         said = self._server.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+", said)
@@ -47,11 +54,12 @@ class WholeStudio:
         return self
 
     def stop(self) -> None:
-        """Stop it as Ctrl-C does, and hold it to stopping cleanly."""
+        """Stop it as Ctrl-C does, and hold it to stopping cleanly and to having refused nobody by mistake."""
         assert self._server is not None
         with self._server as server:
             server.send_signal(signal.SIGINT)
             assert server.wait(30) == 0
+        assert [line for line in self._log.read_text().splitlines() if '"level": "error"' in line] == []
 
     def run(self, *words: str, typed: str = "") -> str:
         """Run one of the studio's commands on the same folder; return what it printed."""

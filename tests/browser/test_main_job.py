@@ -181,7 +181,7 @@ def test_the_whole_job_from_the_model_to_the_comparison(demo, teacher, coach):
     assert abs(float(last.removesuffix(" s")) - WAIT_S) <= TOLERANCE_S
     expect(row.locator("q").first).to_contain_text("why is the water fastest")
     expect(row.locator("q").last).to_contain_text("carry to the ocean")
-    mine.get_by_role("button", name="Play both").click()
+    mine.get_by_role("button", name="Play both", exact=True).click()
     until(
         mine, "[...document.querySelectorAll('paired-takes video')].every((video) => video.currentTime > 1)"
     )
