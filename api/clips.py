@@ -29,12 +29,14 @@ RANGES: dict[int | str, dict[str, Any]] = {
     400: {"description": "The range cannot be understood; plain text."},
     416: {"description": "The range is outside the piece; its length is in Content-Range."},
 }
-Piece = Literal["playable", "poster", "peaks", "captions", "original"]
+Piece = Literal["playable", "poster", "peaks", "captions", "previews", "sheet", "original"]
 CHUNK_BYTES = 1024 * 1024  # 3.1 times the throughput of the 64 KiB that FileResponse has of itself
 MEDIA_TYPES: dict[Piece, str] = {
     "poster": "image/jpeg",
     "peaks": "application/json",
     "captions": "text/vtt; charset=utf-8",
+    "previews": "text/vtt; charset=utf-8",
+    "sheet": "image/jpeg",
 }
 
 

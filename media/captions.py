@@ -64,10 +64,11 @@ def _block(cue: Sequence[Word], next_s: float) -> str:
     texts = [word.text for word in cue]
     text = "\n".join(escape(line, quote=False) for line in _lines(texts) or [" ".join(texts)])
     voice = "<v Pupil>" if cue[0].speaker == "pupil" else ""
-    return f"{_time(start_s)} --> {_time(end_s)}\n{voice}{text}"
+    return f"{timestamp(start_s)} --> {timestamp(end_s)}\n{voice}{text}"
 
 
-def _time(moment_s: float) -> str:
+def timestamp(moment_s: float) -> str:
+    """Return a moment as WebVTT writes it: hours, minutes, seconds and milliseconds."""
     whole = milliseconds(moment_s)
     hours, rest = divmod(whole, 3_600_000)
     minutes, rest = divmod(rest, 60_000)

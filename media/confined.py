@@ -28,6 +28,7 @@ from media.decode import Sound
 from media.errors import MediaError, ReaderCrashed, ReaderTimedOut, UnreadableMedia
 from media.limits import ReadingLimits
 from media.picture import Seen
+from media.previews import Sheet
 from media.probe import Recording
 from media.reading import MESSAGE_BYTES, recording_from_plain
 
@@ -87,6 +88,15 @@ class Reader:
     def poster(self, source: Path, target: Path) -> None:
         """Do what `media.stills.poster` does."""
         self._ask("poster", source, target)
+
+    def previews(self, source: Path, target: Path, duration_s: float) -> Sheet:
+        """Do what `media.previews.sheet` does; the time it may take grows with *duration_s*."""
+        wall_s, cpu_s = self._limits.wall_s + duration_s, round(self._limits.cpu_s + duration_s)
+        limits = replace(self._limits, wall_s=wall_s, cpu_s=cpu_s)
+        try:
+            return Sheet(**self._ask("previews", source, target, limits=limits))
+        except TypeError:
+            raise ReaderCrashed(CAPTURED) from None
 
     def sound(self, source: Path) -> Sound:
         """Return what `media.decode.sound` does, mapped from a file that vanishes with the array."""

@@ -31,6 +31,7 @@ from media.decode import growing_sound_blocks, sound_blocks
 from media.errors import MediaError
 from media.limits import ReadingLimits
 from media.picture import seen
+from media.previews import sheet
 from media.probe import Recording, probe
 from media.proxy import remux
 from media.stills import poster
@@ -68,9 +69,15 @@ def _rotation(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
 
 def _poster(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
     source, target = paths
-    os.nice(10)  # the one reading that nobody waits for gives way to a transcription beside it
+    os.nice(10)  # nobody waits for it: it gives way to a transcription beside it
     poster(source, target, limits)
     return {}
+
+
+def _previews(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
+    source, target = paths
+    os.nice(10)
+    return asdict(sheet(source, target, limits))
 
 
 def _sound(limits: ReadingLimits, results: int, paths: list[Path]) -> Plain:
@@ -115,6 +122,7 @@ READINGS: dict[str, Reading] = {
     "transcode": _transcode,
     "rotation": _rotation,
     "poster": _poster,
+    "previews": _previews,
     "sound": _sound,
     "follow": _follow,
     "seen": _seen,

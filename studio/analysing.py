@@ -3,6 +3,7 @@
     arrive   probe, playable, sound, then asks for the other two
     hear     words, findings
     picture  poster and waveform, apart, so that they never delay words
+    later    previews and curves, asked for once words and findings are there, since nobody waits for them
 
 Any of it may be begun again at any time. Each stage is passed by when its row says that this very result is
 there, so a restart, a retry and a changed criterion all do what is missing and nothing else.
@@ -32,12 +33,14 @@ STAGES_OF: dict[JobName, tuple[StageName, ...]] = {
     "arrive": ("probe", "playable", "sound"),
     "hear": ("words", "findings"),
     "picture": ("picture",),
+    "later": ("previews", "curves"),
 }
 ANNOUNCED: dict[StageName, events.Kind] = {
     "playable": "playable",
     "words": "words",
     "findings": "findings",
     "picture": "picture",
+    "previews": "picture",
 }
 UNFINISHED = ("waiting", "running")
 LEFT_BEHIND = "The studio stopped in the middle of this. Try again."
@@ -59,6 +62,7 @@ class Analyst:
             "arrive": Job(self._arrive, self._give_up("arrive")),
             "hear": Job(self._hear, self._give_up("hear")),
             "picture": Job(lambda task: self._go_through("picture", task), self._give_up("picture")),
+            "later": Job(lambda task: self._go_through("later", task), self._give_up("later")),
         }
 
     def _arrive(self, task: Task) -> None:
@@ -71,6 +75,12 @@ class Analyst:
     def _hear(self, task: Task) -> None:
         self.listened.wait_for(task.subject_id)
         self._go_through("hear", task)
+        with self.database.writing() as session:
+            if any(
+                row.stage in STAGES_OF["later"] and row.state != "ready"
+                for row in state_of(session, task.subject_id)
+            ):
+                self.jobs.enqueue(session, "later", task.subject_id, key=task.key)
 
     def keep_heard(self, clip_id: str, heard: Heard) -> None:
         """Keep the words of a clip that was listened to while it arrived, and look for its criteria.

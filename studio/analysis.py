@@ -1,7 +1,9 @@
 """Analysis: how far a clip's is, and what it has come to.
 
-    probe ─┬─► playable ──► picture          waiting → running → ready
-           └─► sound ──► words ──► findings                    └► failed (one sentence)
+    probe ─┬─► playable ─┬─► picture                 waiting → running → ready
+           │             └─► previews                                └► failed (one sentence)
+           └─► sound ─┬─► words ──► findings
+                      └─► curves
 
 Each stage keeps its own row and its own result, apart from the life of whatever uses the clip: a clip plays
 before it is analysed, and is reviewed whatever became of its analysis. The model of a practice is written
@@ -27,11 +29,26 @@ from studio.jobs import Jobs
 from studio.recordings import Store
 from studio.tables import AnalysisStage, Attempt, Clip
 
-StageName = Literal["probe", "playable", "sound", "words", "findings", "picture"]
-Piece = Literal["playable", "poster", "peaks", "captions", "original"]
+StageName = Literal["probe", "playable", "sound", "words", "findings", "picture", "previews", "curves"]
+Piece = Literal["playable", "poster", "peaks", "captions", "previews", "sheet", "original"]
 
-STAGES: Final[tuple[StageName, ...]] = ("probe", "playable", "sound", "words", "findings", "picture")
-_FILES: Final[dict[Piece, str]] = {"poster": "poster.jpg", "peaks": "peaks.json", "captions": "captions.vtt"}
+STAGES: Final[tuple[StageName, ...]] = (
+    "probe",
+    "playable",
+    "sound",
+    "words",
+    "findings",
+    "picture",
+    "previews",
+    "curves",
+)
+_FILES: Final[dict[Piece, str]] = {
+    "poster": "poster.jpg",
+    "peaks": "peaks.json",
+    "captions": "captions.vtt",
+    "previews": "previews.vtt",
+    "sheet": "previews.jpg",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,17 @@ def pictured(session: Session, clip_ids: Iterable[str]) -> frozenset[str]:
                 AnalysisStage.clip_id.in_(list(clip_ids)),
                 AnalysisStage.stage == "picture",
                 AnalysisStage.state == "ready",
+            )
+        )
+    )
+
+
+def ready(session: Session, clip_id: str) -> frozenset[str]:
+    """Return which stages of a clip's analysis are ready."""
+    return frozenset(
+        session.scalars(
+            select(AnalysisStage.stage).where(
+                AnalysisStage.clip_id == clip_id, AnalysisStage.state == "ready"
             )
         )
     )

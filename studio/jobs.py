@@ -17,13 +17,19 @@ from sqlalchemy.orm import Session
 from studio import logs
 from studio.database import BUSY_TIMEOUT_MS, Database
 
-JobName = Literal["arrive", "hear", "picture"]
+JobName = Literal["arrive", "hear", "picture", "later"]
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 APPLICATION: Final = "rehearsal-studio"
 SCHEMA: Final = "dbos"  # of the engine's own tables, on PostgreSQL
 PROGRESS: Final = "progress"
-QUEUES: Final[dict[JobName, str]] = {"arrive": "arrivals", "hear": "hearing", "picture": "pictures"}
+# What comes later shares the pictures' queue, since every look into one more costs processor time.
+QUEUES: Final[dict[JobName, str]] = {
+    "arrive": "arrivals",
+    "hear": "hearing",
+    "picture": "pictures",
+    "later": "pictures",
+}
 SERIALIZER: Final = DBOSPortableJSONSerializer()
 
 _STATES: Final[dict[str, JobState]] = {

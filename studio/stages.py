@@ -17,8 +17,10 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from media import previews as previewing
 from media.captions import webvtt
 from media.confined import Reader
+from media.loudness import level
 from media.picture import Seen
 from media.probe import Recording
 from media.proxy import PlayableContainer, playable_as_it_is, playable_container
@@ -32,6 +34,7 @@ from rubrics.detectors import DETECTORS
 from rubrics.findings import COMPOSITION_VERSION, find
 from rubrics.hearing import Hearing
 from rubrics.rehearing import doubts
+from studio import curves as kept_curves
 from studio import live, rehearing, tables
 from studio.analysis import Heard, StageName, heard, packed, playable_key, result_key
 from studio.clips import original_key
@@ -245,6 +248,29 @@ def picture(tools: Tools, case: Case, _progress: Progress) -> Write:
     return _nothing
 
 
+def previews(tools: Tools, case: Case, _progress: Progress) -> Write:
+    """Lay small pictures of the whole film on one sheet, for whoever scrubs; sound alone has none."""
+    if case.has_video and case.playable_type:
+        key = playable_key(case.clip_id, case.playable_type.partition("/")[2])
+        with tools.store.local(key) as film, tools.store.aside() as folder:
+            duration_s = tools.reader.probe(film).duration_s
+            sheet = tools.reader.previews(film, folder / "previews.jpg", duration_s)
+            tools.store.put_file(result_key(case.clip_id, "previews.jpg"), folder / "previews.jpg")
+        text = previewing.webvtt(sheet, duration_s, "sheet")  # beside it, as `api.clips` serves the two
+        tools.store.put(result_key(case.clip_id, "previews.vtt"), text.encode())
+    return _nothing
+
+
+def curves(tools: Tools, case: Case, _progress: Progress) -> Write:
+    """Keep how loud and how high the voice is from moment to moment, and how the take was recorded."""
+    with tools.store.local(result_key(case.clip_id, "sound.npy")) as path:
+        taken = _unpack(path)
+    _voice(tools, case)
+    speech = heard(tools.store, case.clip_id).speech if _has_words(tools, case) else speech_spans(taken)
+    kept_curves.keep_level(tools.store, case.clip_id, level(taken, speech))
+    return _nothing
+
+
 STAGES: Final[Mapping[StageName, Stage]] = {
     "probe": Stage(probe, None, ""),
     "playable": Stage(
@@ -272,7 +298,16 @@ STAGES: Final[Mapping[StageName, Stage]] = {
             )
         ),
     ),
-    "picture": Stage(picture, "playable", "There is nothing to play, so there is no picture of it."),
+    "picture": Stage(
+        picture, "playable", "There is nothing to play, so there is no picture of it.", version=2
+    ),
+    "previews": Stage(previews, "playable", "There is nothing to play, so there are no pictures of it."),
+    "curves": Stage(
+        curves,
+        "sound",
+        "There is no sound that could be heard, so no voice was measured.",
+        version=kept_curves.VERSION,
+    ),
 }
 
 
@@ -302,14 +337,30 @@ def _unpack(file: Path) -> Sound:
     return taken
 
 
+def _has_words(tools: Tools, case: Case) -> bool:
+    return tools.store.exists(result_key(case.clip_id, "words.json"))
+
+
 def _voice(tools: Tools, case: Case) -> Voice:
-    with tools.store.local(result_key(case.clip_id, "sound.npy")) as path:
-        return voice(_unpack(path))
+    """Return the curves of the voice, read from the sound once, as they are kept."""
+    known = kept_curves.known(tools.store, case.clip_id)
+    if not set(kept_curves.OF_VOICE) <= set(known):
+        with tools.store.local(result_key(case.clip_id, "sound.npy")) as path:
+            read = voice(_unpack(path))
+        fresh = {"loudness_db": read.loudness_db, "pitch_st": read.pitch_st}
+        known = kept_curves.keep(tools.store, case.clip_id, fresh)
+    return Voice(known["loudness_db"], known["pitch_st"])
 
 
 def _seen(tools: Tools, case: Case) -> Seen:
-    with tools.store.local(original_key(case.clip_id)) as original:
-        return tools.reader.seen(original, tools.reader.probe(original).duration_s)
+    """Return the curves of the pictures, read from them once, as they are kept."""
+    known = kept_curves.known(tools.store, case.clip_id)
+    if not set(kept_curves.OF_PICTURES) <= set(known):
+        with tools.store.local(original_key(case.clip_id)) as original:
+            read = tools.reader.seen(original, tools.reader.probe(original).duration_s)
+        fresh = {"motion": read.motion, "facing": read.facing}
+        known = kept_curves.keep(tools.store, case.clip_id, fresh)
+    return Seen(known["motion"], known["facing"])
 
 
 def _peaks(tools: Tools, case: Case) -> list[int]:

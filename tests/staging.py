@@ -14,6 +14,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from media.previews import sheet, webvtt
 from rubrics.catalogue import catalogue
 from studio import (
     access,
@@ -30,7 +31,7 @@ from studio import (
     sign_ins,
 )
 from studio.access import Act
-from studio.analysis import result_key
+from studio.analysis import STAGES, result_key
 from studio.clock import new_id, now
 from studio.installation import Installation
 from studio.practice_sessions import Plan
@@ -126,7 +127,7 @@ class Stage:
             for place, criterion_id in enumerate(CRITERIA):
                 outcome = outcomes.get(criterion_id.replace("-", "_"), "seen")
                 session.add(_finding(attempt.id, place, outcome, sentence, quote))
-            for stage in ("probe", "playable", "sound", "words", "findings", "picture"):
+            for stage in STAGES:
                 session.get_one(AnalysisStage, (clip_id, stage)).state = "ready"
 
     def model_clip(self, maker: Person, practice_id: str) -> str:
@@ -151,6 +152,14 @@ class Stage:
             clip.duration_ms, clip.playable_type = CLIP_MS, "video/webm"
             clip.has_video = clip.has_audio = True
             clip.width, clip.height = FRAME
+
+    def previews(self, clip_id: str) -> None:
+        """Give a clip the small pictures that a worker makes of it."""
+        store = self.installation.store
+        with store.aside() as folder:
+            made = sheet(CLIP, folder / "sheet.jpg")
+            store.put_file(result_key(clip_id, "previews.jpg"), folder / "sheet.jpg")
+        store.put(result_key(clip_id, "previews.vtt"), webvtt(made, CLIP_MS / 1000, "sheet").encode())
 
     def share(
         self, teacher: Person, practice_id: str, coach: Person, attempt: Attempt | None = None, days: int = 7

@@ -17,12 +17,13 @@ from web.formats import day
 
 @dataclass(frozen=True, slots=True)
 class ClipView:
-    """What a player needs of a clip; `src` and `poster` are None until they are there."""
+    """What a player needs of a clip; `src`, `poster` and `previews` are None until they are there."""
 
     id: str
     src: str | None
     poster: str | None
     captions: str
+    previews: str | None
     duration_ms: int
     has_video: bool
 
@@ -123,12 +124,13 @@ def practice_view(
 def clip_view(session: Session, clip: Clip) -> ClipView:
     """Return what a player needs of a clip."""
     address = f"/api/v1/clips/{clip.id}"
-    has_poster = clip.has_video and analysis.pictured(session, [clip.id])
+    ready = analysis.ready(session, clip.id) if clip.has_video else frozenset()
     return ClipView(
         id=clip.id,
         src=f"{address}/playable" if clip.playable_type else None,
-        poster=f"{address}/poster" if has_poster else None,
+        poster=f"{address}/poster" if "picture" in ready else None,
         captions=f"{address}/captions",
+        previews=f"{address}/previews" if "previews" in ready else None,
         duration_ms=clip.duration_ms or 0,
         has_video=bool(clip.has_video),
     )

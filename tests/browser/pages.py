@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from studio import access, comments, events, judgements, reviews, sign_ins
 from studio.access import Act
-from studio.analysis import result_key
+from studio.analysis import STAGES, result_key
 from studio.installation import open_installation
 from studio.settings import load_settings
 from studio.tables import AnalysisStage, Attempt, Clip, Finding, Person
@@ -22,7 +22,6 @@ from tests.serving import free_port
 from tests.staging import CLIP, CLIP_MS, CRITERIA, Stage
 from web.app import create_site
 
-STAGES = ("probe", "playable", "sound", "words", "findings", "picture")
 PRAISE = Wording("praise", "You told everyone before you asked.", "hands", 500)
 CHANGE = Wording("change", "Two breaths more before the name.", "wait", 4000)
 OTHER_CHANGE = Wording("change", "Say the name last.", "name-last", 7000)

@@ -320,3 +320,28 @@ def test_without_scripts_one_replies_edits_and_closes_a_review(chromium: Browser
     expect(page.get_by_text("This attempt is final")).to_be_visible()
     assert studio.stage.state_of(attempt) == "final"
     page.context.close()
+
+
+def test_scrubbing_shows_what_lies_there_by_pointer_and_by_keyboard(studio_of_reviews: Studio, pages):
+    studio = studio_of_reviews
+    attempt = studio.take(studio.practice())
+    studio.stage.previews(attempt.clip_id)
+    page = pages(studio.coach, attempt)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    picture, lane = page.locator(".lanes-picture"), page.locator(".lane-wave .track")
+    expect(picture).to_be_hidden()
+
+    box = lane.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.52, box["y"] + 20)
+
+    expect(picture).to_be_visible()
+    expect(picture).to_have_css("background-position", "-640px 0px")  # the fifth picture: 0:04.6
+    page.mouse.move(5, 5)
+    expect(picture).to_be_hidden()
+    page.get_by_role("slider").press("PageUp")
+    expect(picture).to_be_visible()
+    expect(page.locator(".lanes-hover")).to_contain_text("0:09.0")
+    page.keyboard.press("Escape")
+    expect(picture).to_be_hidden()
+    assert [name for name in asked if name in ("previews", "sheet")] == ["previews", "sheet"]

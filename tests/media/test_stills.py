@@ -46,6 +46,23 @@ def test_the_sharper_of_two_pictures_is_chosen():
     assert best([soft, sharp, soft]) is sharp
 
 
+def test_a_face_is_worth_a_little_softness_and_no_blur():
+    sharp, soft = checks(8, 200), checks(8, 160)
+    blurred = cv2.GaussianBlur(sharp, (31, 31), 0)
+
+    def facing(picture):
+        return {id(blurred): 2, id(soft): 1}.get(id(picture), 0)
+
+    assert best([sharp, soft, blurred], facing) is soft
+    assert best([sharp, blurred], facing) is sharp
+
+
+def test_a_face_turned_to_the_camera_is_chosen_before_one_turned_away():
+    away, towards = checks(8, 200), checks(8, 190)
+
+    assert best([away, towards], lambda picture: 2 if picture is towards else 1) is towards
+
+
 def test_a_soft_picture_is_chosen_before_a_dark_one():
     dark = checks(8, 30)
     soft = cv2.GaussianBlur(checks(8, 200), (15, 15), 0)

@@ -13,7 +13,7 @@ from media.confined import Reader
 from media.errors import ModelDamaged, ReaderCrashed
 from media.transcribe import ScriptedTranscriber, Whisper
 from media.transcript import Word
-from studio import analysis, tables
+from studio import analysis, curves, tables
 from studio.analysing import DISK_FULL, LEFT_BEHIND, Analyst, settle
 from studio.clock import now
 from studio.database import Database
@@ -111,9 +111,13 @@ def test_a_take_goes_through_every_stage(studio, practice, brief):
     assert abs(row.duration_ms - 8925) < 100
     assert (row.has_audio, row.has_video, row.playable_type) == (True, True, "video/webm")
     assert row.width > row.height > 0
-    for piece in ("playable", "poster", "peaks", "captions", "original"):
+    for piece in ("playable", "poster", "peaks", "captions", "previews", "sheet", "original"):
         assert studio.store.size(analysis.piece_key(row, piece)) > 0
     assert analysis.heard(studio.store, clip.id).transcript.words == SAID.words
+    assert studio.store.get(analysis.piece_key(row, "previews")).count(b"sheet#xywh=") == 9
+    assert set(curves.known(studio.store, clip.id)) == {"loudness_db", "pitch_st"}
+    measured = curves.level_of(studio.store, clip.id)
+    assert measured.voice_db > measured.room_db + 12
     found = studio.findings(clip)
     step = practice_document(practice)
     assert [finding.criterion_id for finding in found] == [each["id"] for each in step["criteria"]]
@@ -193,7 +197,13 @@ def test_open_pages_hear_of_each_thing_that_is_there(studio, practice, brief):
 
     with studio.database.reading() as session:
         kinds = [event.kind for event in session.scalars(select(tables.Event).order_by(tables.Event.id))]
-    assert [kind for kind in kinds if kind != "stage"] == ["playable", "words", "findings", "picture"]
+    assert [kind for kind in kinds if kind != "stage"] == [
+        "playable",
+        "words",
+        "findings",
+        "picture",
+        "picture",
+    ]
 
 
 def test_a_model_is_written_down_and_nothing_is_looked_for(studio, practice, brief):
@@ -287,7 +297,7 @@ def test_a_film_without_sound_plays_and_says_that_nothing_can_be_heard(studio, p
 
     studio.do_all()
 
-    assert studio.states(clip) == READY | dict.fromkeys(("sound", "words", "findings"), "failed")
+    assert studio.states(clip) == READY | dict.fromkeys(("sound", "words", "findings", "curves"), "failed")
     assert "sound" in studio.problem(clip, "sound")
     assert json.loads(studio.store.get(f"clips/{clip.id}/peaks.json"))["peaks"] == []
 

@@ -91,9 +91,11 @@ def test_only_failed_stages_are_tried_again(database, practice, store, brief):
         "words": "waiting",
         "findings": "waiting",
         "picture": "ready",
+        "previews": "ready",
+        "curves": "ready",
     }
     with database.reading() as session:
-        assert [row.problem for row in analysis.state_of(session, clip.id)] == [None] * 6
+        assert [row.problem for row in analysis.state_of(session, clip.id)] == [None] * 8
 
 
 def test_what_was_heard_is_read_back(store):

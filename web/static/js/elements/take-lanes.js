@@ -2,6 +2,7 @@
  * The timeline's playhead: a slider over the lanes, for pointer and keyboard.
  *
  * @attr {number} duration-ms  the length of the take
+ * @attr {string} previews     where its small pictures are told of, if it has any; asked for when somebody scrubs
  * @prop {number} at           the moment, in seconds; set by whoever knows it (see <take-room>)
  * @prop {?{start: number, end: number}} loop  the stretch that is looped, in seconds
  * @fires seekrequest  bubbles, { seconds, end }
@@ -16,6 +17,11 @@ class TakeLanes extends HTMLElement {
   #line = document.createElement("div")
   #stretch = document.createElement("div")
   #hover = document.createElement("output")
+  #picture = document.createElement("span")
+  #says = document.createElement("span")
+  /** @type {Promise<void> | null} */ #asked = null
+  #previewed = 0
+  /** Fills the picture, once there are any. @type {(seconds: number) => void} */ #paint = () => {}
   #at = 0
   #isDragging = false
 
@@ -27,6 +33,9 @@ class TakeLanes extends HTMLElement {
     for (const [name, value] of Object.entries(this.#sliderAttributes)) this.#line.setAttribute(name, value)
     this.#hover.className = "lanes-hover"
     this.#hover.hidden = true
+    this.#picture.className = "lanes-picture"
+    this.#picture.hidden = true
+    this.#hover.replaceChildren(this.#picture, this.#says)
     this.#hover.setAttribute("aria-hidden", "true") // the slider says where it is by itself
     this.#line.append(this.#hover)
     this.querySelector(".lanes")?.append(this.#line)
@@ -42,6 +51,7 @@ class TakeLanes extends HTMLElement {
   /** @param {Event} event */
   handleEvent(event) {
     if (event instanceof KeyboardEvent) this.#onKey(event)
+    else if (event.type === "focusout") this.#hover.hidden = true
     else if (event.type === "click") this.#onClick(/** @type {MouseEvent} */ (event))
     else this.#onPointer(/** @type {PointerEvent} */ (event))
   }
@@ -93,7 +103,7 @@ class TakeLanes extends HTMLElement {
 
   /** @param {PointerEvent} event */
   #onPointer(event) {
-    if (event.type === "pointermove") this.#preview(event)
+    if (event.type === "pointermove" && (this.#isDragging || event.pointerType !== "touch")) this.#preview(this.#secondsUnder(event))
     if (event.type === "pointerleave") this.#hover.hidden = true
     if (event.type === "pointerdown") {
       const target = /** @type {Element} */ (event.target)
@@ -104,23 +114,38 @@ class TakeLanes extends HTMLElement {
       event.preventDefault()
     }
     if (!this.#isDragging) return
-    if (event.type === "pointerup" || event.type === "pointercancel") this.#isDragging = false
+    if (event.type === "pointerup" || event.type === "pointercancel") {
+      this.#isDragging = false
+      if (event.pointerType === "touch") this.#hover.hidden = true
+    }
     else this.#ask(this.#secondsUnder(event))
   }
 
-  /** What lies under the pointer: the moment, and the words said there. @param {PointerEvent} event */
-  #preview(event) {
-    const seconds = this.#secondsUnder(event)
-    this.#hover.hidden = seconds < 0 || seconds > this.duration || event.pointerType === "touch"
+  /** What lies there: the picture, the moment, and the words said. @param {number} seconds */
+  #preview(seconds) {
+    this.#hover.hidden = seconds < 0 || seconds > this.duration
     if (this.#hover.hidden) return
     const ask = new CustomEvent("previewrequest", { bubbles: true, detail: { seconds, says: "" } })
     this.dispatchEvent(ask)
     this.#hover.style.setProperty("--hover", String(seconds / this.duration))
-    this.#hover.textContent = [clock1(seconds), ask.detail.says].filter(Boolean).join(" · ")
+    this.#says.textContent = [clock1(seconds), ask.detail.says].filter(Boolean).join(" · ")
+    this.#previewed = seconds
+    this.#paint(seconds)
+    const address = this.getAttribute("previews")
+    if (address) this.#asked ??= this.#fetchPictures(address)
+  }
+
+  /** @param {string} address */
+  async #fetchPictures(address) {
+    const { previews, show } = await import("../previews.js")
+    const all = await previews(address)
+    this.#paint = (seconds) => show(this.#picture, all, seconds)
+    this.#paint(this.#previewed)
   }
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
+    if (event.key === "Escape") this.#hover.hidden = true
     if (event.target !== this.#line || event.ctrlKey || event.metaKey || event.altKey) return
     /** @type {Record<string, number>} */
     const places = { Home: 0, End: this.duration }
@@ -130,9 +155,10 @@ class TakeLanes extends HTMLElement {
     event.preventDefault()
     event.stopPropagation()
     this.#ask(seconds)
+    this.#preview(Math.min(Math.max(seconds, 0), this.duration))
   }
 }
 
-const EVENTS = ["pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave", "click", "keydown"]
+const EVENTS = ["pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave", "click", "keydown", "focusout"]
 
 customElements.define("take-lanes", TakeLanes)
