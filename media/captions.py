@@ -1,6 +1,7 @@
 """Captions as WebVTT: what is said, in lines short enough to read while watching."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from media.timeline import milliseconds
@@ -12,15 +13,29 @@ LONGEST_S = 7.0  # both guidelines: a cue that stands longer is read twice
 SHORTEST_S = 1.0  # shorter than this is a flash; held on where the next cue leaves room
 
 
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One or two lines, and from when to when they stand, seconds."""
+
+    start_s: float
+    end_s: float
+    lines: tuple[str, ...]
+    speaker: str
+
+
+def cues(words: Sequence[Word]) -> tuple[Cue, ...]:
+    """Return *words* as cues, broken at sentence ends and pauses."""
+    grouped = list(_cues(words))
+    starts_s = (*(cue[0].start_s for cue in grouped), float("inf"))
+    return tuple(_cue(cue, next_s) for cue, next_s in zip(grouped, starts_s[1:], strict=True))
+
+
 def webvtt(transcript: Transcript) -> str:
     """Return *transcript* as a WebVTT file: cues of at most two lines, broken at sentence ends and pauses.
 
     What a pupil says carries the voice tag `<v Pupil>`.
     """
-    cues = list(_cues(transcript.words))
-    starts_s = (*(cue[0].start_s for cue in cues), float("inf"))
-    blocks = (_block(cue, next_s) for cue, next_s in zip(cues, starts_s[1:], strict=True))
-    return "\n\n".join(("WEBVTT", *blocks)) + "\n"
+    return "\n\n".join(("WEBVTT", *map(_block, cues(transcript.words)))) + "\n"
 
 
 def _cues(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
@@ -58,13 +73,17 @@ def _lines(texts: Sequence[str]) -> list[str] | None:
     return min(fitting, key=lambda pair: abs(len(pair[0]) - len(pair[1])), default=None)
 
 
-def _block(cue: Sequence[Word], next_s: float) -> str:
-    start_s = cue[0].start_s
-    end_s = max(cue[-1].end_s, min(start_s + SHORTEST_S, next_s), start_s + 0.001)
-    texts = [word.text for word in cue]
-    text = "\n".join(escape(line, quote=False) for line in _lines(texts) or [" ".join(texts)])
-    voice = "<v Pupil>" if cue[0].speaker == "pupil" else ""
-    return f"{timestamp(start_s)} --> {timestamp(end_s)}\n{voice}{text}"
+def _cue(words: Sequence[Word], next_s: float) -> Cue:
+    start_s = words[0].start_s
+    end_s = max(words[-1].end_s, min(start_s + SHORTEST_S, next_s), start_s + 0.001)
+    texts = [word.text for word in words]
+    return Cue(start_s, end_s, tuple(_lines(texts) or [" ".join(texts)]), words[0].speaker)
+
+
+def _block(cue: Cue) -> str:
+    text = "\n".join(escape(line, quote=False) for line in cue.lines)
+    voice = "<v Pupil>" if cue.speaker == "pupil" else ""
+    return f"{timestamp(cue.start_s)} --> {timestamp(cue.end_s)}\n{voice}{text}"
 
 
 def timestamp(moment_s: float) -> str:

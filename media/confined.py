@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -74,12 +74,7 @@ class Reader:
 
     def transcode(self, source: Path, target: Path, duration_s: float) -> None:
         """Do what `media.transcode.transcode` does; the time it may take grows with *duration_s*."""
-        wall_s, cpu_s = (
-            limit + TRANSCODING * duration_s for limit in (self._limits.wall_s, self._limits.cpu_s)
-        )
-        self._ask(
-            "transcode", source, target, limits=replace(self._limits, wall_s=wall_s, cpu_s=round(cpu_s))
-        )
+        self._ask("transcode", source, target, limits=self._longer(TRANSCODING * duration_s))
 
     def rotation(self, source: Path) -> int:
         """Return what `media.transcode.rotation` does."""
@@ -106,9 +101,8 @@ class Reader:
 
     def seen(self, source: Path, duration_s: float) -> Seen:
         """Return what `media.picture.seen` does; the time it may take grows with *duration_s*."""
-        wall_s, cpu_s = self._limits.wall_s + duration_s, round(self._limits.cpu_s + duration_s)
         with TemporaryFile() as file:
-            self._ask("seen", source, results=file, limits=replace(self._limits, wall_s=wall_s, cpu_s=cpu_s))
+            self._ask("seen", source, results=file, limits=self._longer(duration_s))
             file.seek(0)
             try:
                 curves = unpacked(file.read())
@@ -133,6 +127,31 @@ class Reader:
             Thread(target=_feed, args=(film, parts), name="feed", daemon=True).start()
             yield from _samples(film)
             _answer_of(_message(ours.makefile("rb").readline(MESSAGE_BYTES)))
+
+    def side_by_side(
+        self, sources: tuple[Path, Path], plan: Path, target: Path, film_s: float, tell: Callable[[float], None]
+    ) -> None:
+        """Do what `media.side_by_side.side_by_side` does; the time it may take grows with *film_s*.
+
+        *plan* is a file that `media.film_plan.write_plan` wrote. What *tell* raises is raised here, and
+        ends the child at its next word.
+        """
+        ours, theirs = socket.socketpair()
+        told, their_told = socket.socketpair()
+        limits = self._longer(TRANSCODING * film_s)
+        with ours, theirs, told, their_told:
+            self._hand_over(theirs, their_told)
+            theirs.close()
+            their_told.close()
+            ours.sendall(_request("side_by_side", (*sources, plan, target), limits))
+            with told.makefile("rb") as lines:
+                for line in lines:
+                    tell(_share(line))
+            _answer_of(_message(ours.makefile("rb").readline(MESSAGE_BYTES)))
+
+    def _longer(self, by_s: float) -> ReadingLimits:
+        limits = self._limits
+        return replace(limits, wall_s=limits.wall_s + by_s, cpu_s=round(limits.cpu_s + by_s))
 
     def close(self) -> None:
         """End the process behind; the next reading would start another."""
@@ -199,6 +218,14 @@ def _samples(film: socket.socket) -> Iterator[Sound]:
             whole = len(rest) // SAMPLE_BYTES * SAMPLE_BYTES
             yield np.frombuffer(rest[:whole], np.float32)
             rest = rest[whole:]
+
+
+def _share(line: bytes) -> float:
+    """Return how much is done, as a child says it; it may say anything."""
+    try:
+        return min(1.0, max(0.0, float(line)))
+    except ValueError:
+        return 0.0
 
 
 def _asked(conversation: socket.socket, request: bytes) -> dict[str, Any]:

@@ -8,7 +8,7 @@ that a sample's index stays its time.
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import av
 import numpy as np
@@ -23,6 +23,9 @@ from media.errors import LimitExceeded, NoAudio, NoVideo, UnknownCodec, Unreadab
 from media.limits import ReadingLimits
 from media.opening import Growing, OpenRecording, has_decoder, opened, opened_while_growing
 from media.timeline import SAMPLE_RATE, samples
+
+if TYPE_CHECKING:
+    from av.packet import Packet  # generic in its types only, so a subscript would fail when run
 
 Sound = NDArray[np.float32]
 Picture = NDArray[np.uint8]
@@ -166,6 +169,16 @@ def _frames(source: OpenRecording, stream: Stream, kind: type[Frame]) -> Iterato
             raise
         except av.FFmpegError:
             continue  # a damaged packet costs its own moment; players skip it too
+
+
+def decoded(packet: "Packet[Stream]") -> Iterator[AudioFrame | VideoFrame]:
+    """Yield the frames of *packet*; a damaged one costs its own moment, players skip it too."""
+    try:
+        yield from (frame for frame in packet.decode() if isinstance(frame, AudioFrame | VideoFrame))
+    except MemoryError:
+        raise
+    except av.FFmpegError:
+        return
 
 
 def pictures(

@@ -29,11 +29,13 @@ import cv2
 from media.curves import packed
 from media.decode import growing_sound_blocks, sound_blocks
 from media.errors import MediaError
+from media.film_plan import read_plan
 from media.limits import ReadingLimits
 from media.picture import seen
 from media.previews import sheet
 from media.probe import Recording, probe
 from media.proxy import remux
+from media.side_by_side import side_by_side
 from media.stills import poster
 from media.transcode import rotation, transcode
 
@@ -116,6 +118,19 @@ def _seen(limits: ReadingLimits, results: int, paths: list[Path]) -> Plain:
     return {}
 
 
+def _side_by_side(limits: ReadingLimits, results: int, paths: list[Path]) -> Plain:
+    """Make a film, and tell on *results*, a socket, how much of it is done; once nobody listens, stop."""
+    first, last, plan, target = paths
+    os.nice(5)
+    with socket.socket(fileno=results) as told, suppress(ConnectionError):
+
+        def tell(done: float) -> None:
+            told.sendall(f"{done:.3f}\n".encode())
+
+        side_by_side((first, last), read_plan(plan), target, tell, limits)
+    return {}
+
+
 READINGS: dict[str, Reading] = {
     "probe": _probe,
     "remux": _remux,
@@ -126,6 +141,7 @@ READINGS: dict[str, Reading] = {
     "sound": _sound,
     "follow": _follow,
     "seen": _seen,
+    "side_by_side": _side_by_side,
 }
 
 

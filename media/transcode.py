@@ -5,24 +5,24 @@ need it. A picture keeps its own moments, so a phone's changing frame rate stays
 0.4 s of work a second of 720p.
 """
 
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
 from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.filter import Graph
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from media.decode import decoded
 from media.errors import EmptyRecording, UnknownCodec, UnreadableMedia
 from media.limits import ReadingLimits
 from media.opening import OpenRecording, has_decoder, opened
 from media.proxy import published
+from media.soundtrack import Soundtrack
 
 if TYPE_CHECKING:
     from av.packet import Packet  # generic in its types only, so a subscript would fail when run
@@ -31,7 +31,6 @@ LONGEST_SIDE = 1920  # pixels; a phone's 4K shows no more of a rehearsal, and co
 PICTURES_A_SECOND = 60  # at most: a slow-motion film of 240 would cost eight times the work
 CLOCK = Fraction(1, 90_000)  # as MPEG has it; exact for every usual frame rate
 VIDEO_OPTIONS = {"preset": "veryfast", "crf": "23", "threads": "2", "g": "120"}
-SOUND_RATE, SOUND_BITS = 48_000, 128_000
 
 
 def transcode(source: Path, target: Path, limits: ReadingLimits | None = None) -> None:
@@ -64,7 +63,7 @@ def rotation(source: Path, limits: ReadingLimits | None = None) -> int:
         if recording.video is None or not has_decoder(recording.video):
             return 0
         for packet in recording.packets(recording.video):
-            for frame in _decoded(packet):
+            for frame in decoded(packet):
                 if isinstance(frame, VideoFrame):
                     return frame.rotation % 360
     return 0
@@ -85,11 +84,9 @@ class _Copy:
         self._recording = recording
         self._copy = copy
         self._video = _video_stream(copy) if recording.video is not None else None
-        self._audio = _audio_stream(copy) if recording.audio is not None else None
+        self._sound = Soundtrack(copy) if recording.audio is not None else None
         self._graph: Graph | None = None
-        self._resampler = av.AudioResampler("fltp", "stereo", SOUND_RATE, frame_size=1024)
         self._last_pts = -1
-        self._heard = 0
         self._any = False
 
     def made(self) -> bool:
@@ -97,13 +94,12 @@ class _Copy:
         recording = self._recording
         streams = [stream for stream in (recording.video, recording.audio) if stream is not None]
         for packet in recording.packets(*streams):
-            for frame in _decoded(packet):
+            for frame in decoded(packet):
                 self._take(frame)
-        for frame in self._resampler.resample(None) if self._heard else ():
-            self._sounded(frame)
-        for stream in (self._video, self._audio):
-            if stream is not None and self._any:
-                self._copy.mux(stream.encode(None))
+        if self._sound is not None and self._any:
+            self._sound.finish()
+        if self._video is not None and self._any:
+            self._copy.mux(self._video.encode(None))
         return self._any
 
     def _take(self, frame: AudioFrame | VideoFrame) -> None:
@@ -111,10 +107,9 @@ class _Copy:
         if isinstance(frame, VideoFrame):
             self._shown(frame, moment_s)
             return
-        self._fill(moment_s)
-        frame.pts = None
-        for piece in self._resampler.resample(frame):
-            self._sounded(piece)
+        assert self._sound is not None  # only its frames come here
+        self._any = True
+        self._sound.take(frame, moment_s)
 
     def _shown(self, frame: VideoFrame, moment_s: float) -> None:
         assert self._video is not None  # only its frames come here
@@ -137,44 +132,11 @@ class _Copy:
         assert isinstance(upright, VideoFrame)  # what a graph of pictures gives
         return upright
 
-    def _fill(self, moment_s: float) -> None:
-        """Lay silence where a microphone gave nothing, so that sound and picture stay together."""
-        missing = round(moment_s * SOUND_RATE) - self._heard
-        while missing > SOUND_RATE // 20:
-            silence = AudioFrame(format="fltp", layout="stereo", samples=min(missing, 1024))
-            silence.sample_rate = SOUND_RATE
-            for plane in silence.planes:
-                plane.update(bytes(plane.buffer_size))
-            missing -= silence.samples
-            self._sounded(silence)
-
-    def _sounded(self, frame: AudioFrame) -> None:
-        assert self._audio is not None  # only its frames come here
-        frame.pts, frame.time_base = self._heard, Fraction(1, SOUND_RATE)
-        self._heard += frame.samples
-        self._any = True
-        self._copy.mux(self._audio.encode(frame))
-
 
 def _video_stream(copy: OutputContainer) -> VideoStream:
     stream = copy.add_stream("libx264", rate=30, options=dict(VIDEO_OPTIONS))
     stream.pix_fmt, stream.codec_context.time_base = "yuv420p", CLOCK
     return stream
-
-
-def _audio_stream(copy: OutputContainer) -> AudioStream:
-    stream = copy.add_stream("aac", rate=SOUND_RATE, layout="stereo")
-    stream.bit_rate = SOUND_BITS
-    return stream
-
-
-def _decoded(packet: "Packet[Stream]") -> Iterator[AudioFrame | VideoFrame]:
-    try:
-        yield from (frame for frame in packet.decode() if isinstance(frame, AudioFrame | VideoFrame))
-    except MemoryError:
-        raise
-    except av.FFmpegError:
-        return  # a damaged packet costs its own moment; players skip it too
 
 
 def _graph(frame: VideoFrame) -> Graph:

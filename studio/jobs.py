@@ -17,18 +17,20 @@ from sqlalchemy.orm import Session
 from studio import logs
 from studio.database import BUSY_TIMEOUT_MS, Database
 
-JobName = Literal["arrive", "hear", "picture", "later"]
+JobName = Literal["arrive", "hear", "picture", "later", "film"]
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 APPLICATION: Final = "rehearsal-studio"
 SCHEMA: Final = "dbos"  # of the engine's own tables, on PostgreSQL
 PROGRESS: Final = "progress"
-# What comes later shares the pictures' queue, since every look into one more costs processor time.
+# What comes later shares the pictures' queue, since every look into one more costs processor time; a film
+# has its own, since it would keep pictures waiting for a minute.
 QUEUES: Final[dict[JobName, str]] = {
     "arrive": "arrivals",
     "hear": "hearing",
     "picture": "pictures",
     "later": "pictures",
+    "film": "films",
 }
 SERIALIZER: Final = DBOSPortableJSONSerializer()
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -36,6 +37,9 @@ COMMENT_STATES = ("draft", "shared", "acted_on", "still_to_do")
 LEVELS = ("not_yet", "nearly", "met", "not_judged")
 OUTCOMES = ("seen", "not_seen", "unsure")
 MODEL_KINDS = ("clip", "live")
+FILM_WAYS = ("clock", "words")
+FILM_STATES = ("waiting", "running", "ready", "failed", "cancelled")
+LIVE_TRY_OUTCOMES = ("there", "partly", "not_there")
 OBJECTION_KINDS = ("disputed", "hidden")
 
 
@@ -264,6 +268,8 @@ class Attempt(Table):
     repeat_of_id: Mapped[str | None] = mapped_column(String(32), ForeignKey("attempts.id"), index=True)
     state: Mapped[str] = mapped_column(String(16))
     final_reason: Mapped[str | None] = mapped_column(Text)  # why it is final though it is the only one
+    # Spoken slowly on purpose, as its owner says.
+    is_slow: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
     clip: Mapped[Clip] = relationship(lazy="raise")
@@ -473,6 +479,50 @@ class Share(Table):
     withdrawn_at: Mapped[datetime | None]
 
     shared_with: Mapped[Person] = relationship(foreign_keys=[with_id], lazy="raise")
+
+
+class Film(Table):
+    """Two takes side by side in one file, as somebody asked for it.
+
+    Its file goes with either take. `asking` is the key of the job that makes it: another with each asking.
+    """
+
+    __tablename__ = "films"
+    __table_args__ = (
+        _one_of("way", FILM_WAYS),
+        _one_of("state", FILM_STATES),
+        UniqueConstraint("first_clip_id", "last_clip_id", "way", "heard", "with_names"),
+    )
+
+    id: Mapped[str] = _key()
+    practice_session_id: Mapped[str] = _to("practice_sessions.id")
+    first_clip_id: Mapped[str] = _to("clips.id", index=False)
+    last_clip_id: Mapped[str] = _to("clips.id")
+    way: Mapped[str] = mapped_column(String(8))
+    heard: Mapped[str] = mapped_column(String(8))
+    with_names: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(16))
+    asking: Mapped[str] = mapped_column(String(32))
+    problem: Mapped[str | None] = mapped_column(Text)  # one sentence, when failed
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    asked_by_id: Mapped[str] = _to("people.id", index=False)
+    changed_at: Mapped[datetime]
+
+    practice_session: Mapped[PracticeSession] = relationship(lazy="raise")
+
+
+class LiveTry(Table):
+    """A teacher's own note that she used the step with pupils: when, and what became of it."""
+
+    __tablename__ = "live_tries"
+    __table_args__ = (_one_of("became", LIVE_TRY_OUTCOMES),)
+
+    id: Mapped[str] = _key()
+    action_step_id: Mapped[str] = _to("action_steps.id")
+    tried_on: Mapped[date]
+    became: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
 
 
 class Event(Table):
