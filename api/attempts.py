@@ -178,10 +178,12 @@ def discard_attempt(
     attempt_id: str, person: PersonDep, session: SessionDep, installation: InstallationDep
 ) -> None:
     """Discard an attempt without trace; for its owner alone."""
-    clip = attempts.discard(session, access.attempt(session, person.id, attempt_id, Act.DECIDE))
+    attempt = access.attempt(session, person.id, attempt_id, Act.DECIDE)
+    erased = attempts.discard(session, attempt)
     session.commit()  # the record lets go first: a file without a row is litter, a row without a file a lie
-    installation.store.delete(f"clips/{clip.id}")
-    installation.spool.remove_all_of(clip.id)
+    for prefix in erased:
+        installation.store.delete(prefix)
+    installation.spool.remove_all_of(attempt.clip_id)
 
 
 @routes.get(f"{ONE}/words", responses=answers(401, 404))

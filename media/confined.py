@@ -129,7 +129,12 @@ class Reader:
             _answer_of(_message(ours.makefile("rb").readline(MESSAGE_BYTES)))
 
     def side_by_side(
-        self, sources: tuple[Path, Path], plan: Path, target: Path, film_s: float, tell: Callable[[float], None]
+        self,
+        sources: tuple[Path, Path],
+        plan: Path,
+        target: Path,
+        film_s: float,
+        tell: Callable[[float], None],
     ) -> None:
         """Do what `media.side_by_side.side_by_side` does; the time it may take grows with *film_s*.
 

@@ -233,7 +233,7 @@ def _fitting(width: int, height: int) -> tuple[int, int]:
 
 def _plane(picture: VideoFrame, number: int) -> Canvas:
     plane = picture.planes[number]
-    rows: Canvas = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+    rows: Canvas = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
     return rows[:, : plane.width]
 
 

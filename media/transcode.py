@@ -13,7 +13,6 @@ import av
 from av.audio.frame import AudioFrame
 from av.container import OutputContainer
 from av.filter import Graph
-from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -25,7 +24,7 @@ from media.proxy import published
 from media.soundtrack import Soundtrack
 
 if TYPE_CHECKING:
-    from av.packet import Packet  # generic in its types only, so a subscript would fail when run
+    pass  # generic in its types only, so a subscript would fail when run
 
 LONGEST_SIDE = 1920  # pixels; a phone's 4K shows no more of a rehearsal, and costs four times the work
 PICTURES_A_SECOND = 60  # at most: a slow-motion film of 240 would cost eight times the work

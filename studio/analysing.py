@@ -9,7 +9,6 @@ Any of it may be begun again at any time. Each stage is passed by when its row s
 there, so a restart, a retry and a changed criterion all do what is missing and nothing else.
 """
 
-import errno
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,12 +17,13 @@ from time import monotonic
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from media.errors import CannotWrite, MediaError, ReaderCrashed
+from media.errors import MediaError
 from studio import corrections, events, logs
 from studio.analysis import Heard, StageName, state_of
 from studio.clock import now
 from studio.database import Database
 from studio.engine import Job, Task
+from studio.failures import may_pass, sentence_of
 from studio.jobs import JobName, Jobs
 from studio.listening import Listened, NobodyListened
 from studio.stages import STAGES, Case, Tools, Work, Write, keep_words, key_of, needs_more_than_words
@@ -44,7 +44,6 @@ ANNOUNCED: dict[StageName, events.Kind] = {
 }
 UNFINISHED = ("waiting", "running")
 LEFT_BEHIND = "The studio stopped in the middle of this. Try again."
-DISK_FULL = "The studio's disk is full: free some space on it, then try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +120,9 @@ class Analyst:
             self._say(case, name, "running")
             self._publish(case, name, key, (work or stage.work)(self.tools, case, task.tell))
         except (MediaError, OSError) as error:
-            if _may_pass(error) and not task.last_try:
+            if may_pass(error) and not task.last_try:
                 raise
-            self._fail(case, name, DISK_FULL if _is_full(error) else _sentence(error), error)
+            self._fail(case, name, sentence_of(error), error)
             return
         logs.logger().info(
             "stage.ready", clip=case.clip_id, stage=name, took_ms=round((monotonic() - began) * 1000)
@@ -239,18 +238,3 @@ def _with_those_that_need(stages: Sequence[StageName]) -> set[StageName]:
         if stage.needs in lost:
             lost.add(name)
     return lost
-
-
-def _may_pass(error: Exception) -> bool:
-    return isinstance(error, ReaderCrashed | CannotWrite | OSError)
-
-
-def _is_full(error: Exception) -> bool:
-    cause = error if isinstance(error, OSError) else error.__cause__
-    return isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, MediaError):
-        return str(error)
-    return "The studio could not read or write its files: check its data folder, then try again."

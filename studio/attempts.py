@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from studio import clips, corrections, events, practice_sessions
+from studio import clips, corrections, events, films, practice_sessions
 from studio.access import GONE, may_see
 from studio.clock import new_id, now
 from studio.errors import AlreadyThere
 from studio.tables import (
     Attempt,
-    Clip,
     Comment,
     CommentVersion,
     Finding,
@@ -77,10 +76,13 @@ def recorded(session: Session, clip_id: str) -> None:
     )
 
 
-def discard(session: Session, attempt: Attempt) -> Clip:
-    """Take an attempt out of the record with all that was found and said; return its clip, to be erased.
+def discard(session: Session, attempt: Attempt) -> list[str]:
+    """Take an attempt out of the record with all that was found and said, and the films that show it.
 
     What is left says only that an attempt took place. The one that it answered waits for an answer again.
+
+    Returns:
+        The prefixes of the store under which its files lie, to be erased once this is committed.
     """
     focus = session.scalar(select(NextFocus).where(NextFocus.attempt_id == attempt.id))
     if focus is not None:
@@ -98,8 +100,9 @@ def discard(session: Session, attempt: Attempt) -> Clip:
     before = session.get(Attempt, attempt.repeat_of_id) if attempt.repeat_of_id else None
     if before is not None and before.state == "answered" and not is_repeated(session, before.id):
         before.state = "reviewed"
+    erased = [f"clips/{attempt.clip_id}", *films.forget(session, attempt.clip_id)]
     events.announce(session, "attempts", practice_session_id=attempt.practice_session_id)
-    return attempt.clip
+    return erased
 
 
 def of_practice(session: Session, person_id: str, practice_session_id: str) -> Sequence[Attempt]:

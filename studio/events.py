@@ -15,8 +15,8 @@ from studio.clock import now
 from studio.tables import Attempt, Event, ModelExemplar
 
 Kind = Literal[
-    "attempts", "comments", "film", "findings", "focus", "judgements", "listening", "model", "picture", "playable",
-    "shares", "stage", "words",
+    "attempts", "comments", "film", "findings", "focus", "judgements", "listening", "model", "picture",
+    "playable", "shares", "stage", "words",
 ]  # fmt: skip
 KEEP = timedelta(days=2)  # a page that was away for longer is loaded anew
 

@@ -50,9 +50,7 @@ def _led_in(mine: Stretch, theirs: Stretch) -> list[Leg]:
     ]
 
 
-def _along(
-    mine: Sequence[Stretch], theirs: Sequence[Stretch], length_s: float, other_s: float
-) -> list[Leg]:
+def _along(mine: Sequence[Stretch], theirs: Sequence[Stretch], length_s: float, other_s: float) -> list[Leg]:
     legs: list[Leg] = []
     for place, (here, there) in enumerate(zip(mine, theirs, strict=True)):
         is_last = place + 1 == len(mine)

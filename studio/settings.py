@@ -164,7 +164,8 @@ class SharingSettings(Section):
     section: ClassVar[str] = "sharing"
     days: int = Field(28, ge=1, le=365, description="Days until a share ends, as the page proposes.")
     films: bool = Field(
-        True, description="Whether those who see two takes may take them away as a film, not their owner alone."
+        True,
+        description="Whether those who see two takes may take them away as a film, not their owner alone.",
     )
 
 

@@ -24,12 +24,13 @@ from media.errors import MediaError, NoSuchRecording
 from media.speech import speech_spans
 from media.timeline import SAMPLE_RATE, Span
 from media.transcribe import Whisper
-from studio import events, logs
+from studio import events, films, logs
 from studio.analysing import Analyst, settle
 from studio.clock import now
 from studio.desk import WITH_SERVER, Desk
 from studio.engine import Engine, Room
 from studio.errors import AlreadyThere, SettingsInvalid
+from studio.filming import Filmer
 from studio.installation import Installation, open_installation
 from studio.listening import Listener
 from studio.reading import limits_from
@@ -64,7 +65,8 @@ def work(settings: Settings, desk: Desk, stop: threading.Event) -> None:
     listener = Listener(installation, reader, ears, settings.speech.language)
     tools = Tools(installation.store, reader, ears, settings.speech.language, settings.pictures.read)
     analyst = Analyst(installation.database, installation.jobs, tools, listener)
-    engine = _engine(installation, analyst, desk.executor_id())
+    filmer = Filmer(installation.database, installation.store, reader)
+    engine = _engine(installation, analyst, filmer, desk.executor_id())
     engine.launch()
     if settings.speech.while_recording:
         listener.start(analyst.keep_heard)
@@ -93,7 +95,7 @@ def _until_input_ends(stop: threading.Event) -> None:
     stop.set()
 
 
-def _engine(installation: Installation, analyst: Analyst, executor_id: str) -> Engine:
+def _engine(installation: Installation, analyst: Analyst, filmer: Filmer, executor_id: str) -> Engine:
     settings = installation.settings.worker
 
     def tidy() -> None:
@@ -102,11 +104,12 @@ def _engine(installation: Installation, analyst: Analyst, executor_id: str) -> E
         with installation.database.writing() as session:
             events.forget_old(session)
             settle(session, at_work, asked_at)
+            films.settle(session, at_work, asked_at)
         installation.store.sweep()
 
     engine = Engine(
         installation.database,
-        analyst.work(),
+        {**analyst.work(), "film": filmer.job()},
         room=Room(settings.takes_at_once, settings.poll_s),
         executor_id=executor_id,
         tidy=tidy,

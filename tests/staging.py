@@ -22,6 +22,7 @@ from studio import (
     attempts,
     clips,
     comments,
+    films,
     judgements,
     passwords,
     people,
@@ -33,9 +34,10 @@ from studio import (
 from studio.access import Act
 from studio.analysis import STAGES, result_key
 from studio.clock import new_id, now
+from studio.films import Wanted
 from studio.installation import Installation
 from studio.practice_sessions import Plan
-from studio.tables import AnalysisStage, Attempt, Clip, Comment, Finding, Person, Share
+from studio.tables import AnalysisStage, Attempt, Clip, Comment, Film, Finding, Person, Share
 from studio.wordings import Wording
 
 STEP_ID = "qu1-cold-call"
@@ -195,6 +197,20 @@ class Stage:
     def discard(self, owner: Person, attempt: Attempt) -> None:
         with self.installation.database.writing() as session:
             attempts.discard(session, access.attempt(session, owner.id, attempt.id, Act.DECIDE))
+
+    def film(self, person: Person, practice_id: str, first: Attempt, last: Attempt, **how: str) -> Film:
+        """Ask for the film of two takes by the clock."""
+        wanted = Wanted(first.clip_id, last.clip_id, how.get("way", "clock"), "last", with_names=False)
+        sharing_settings = self.installation.settings.sharing
+        with self.installation.database.writing() as session:
+            practice = access.practice(session, person.id, practice_id, Act.SEE)
+            return films.ask(session, self.installation.jobs, sharing_settings, practice, wanted, person)
+
+    def made_film(self, film: Film) -> None:
+        """Give a film what the worker would have made."""
+        self.installation.store.put(films.film_key(film.id), b"a film")
+        with self.installation.database.writing() as session:
+            films.came_to(session, film.id, "ready", size_bytes=6)
 
     def state_of(self, attempt: Attempt) -> str:
         with self.installation.database.reading() as session:

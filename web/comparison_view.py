@@ -22,6 +22,7 @@ from web.attempt_view import criterion_is_for_people
 from web.compared_side import STAGES, Side, attempt_side, empty_side, model_side
 from web.evidence import evidence_of
 from web.faces import initials
+from web.film_view import FilmRow, film_rows, may_take_away
 from web.formats import day
 from web.words_apart import Part, parts
 
@@ -115,6 +116,8 @@ class ComparisonView:
     choices: tuple[Choice, ...]
     way: Way
     origin: str
+    may_film: bool
+    films: tuple[FilmRow, ...]
 
     @property
     def has_both(self) -> bool:
@@ -181,7 +184,15 @@ def comparison_view(
         choices=_choices(session, asked, person),
         way=asked.way or ("words" if lined.alignment.joins else "clock"),
         origin=asked.origin if asked.origin in {one.id for one in lined.origins} else "",
+        may_film=may_take_away(installation, asked.practice, person),
+        films=_films(session, installation, before, after),
     )
+
+
+def _films(session: Session, installation: Installation, first: Side, last: Side) -> tuple[FilmRow, ...]:
+    if first.clip_id is None or last.clip_id is None:
+        return ()
+    return film_rows(session, installation, first.clip_id, last.clip_id)
 
 
 def _found_again(compared: Comparison, person: Person) -> tuple[tuple[str, str], ...]:

@@ -127,6 +127,10 @@ TABLE = (
     Step("GET", f"{PRACTICE}/comparison/parts/{{part}}", (200, 200, 200, 404, 303), {"part": "changes"}),
     Step("GET", f"{PRACTICE}/comparison/record", (200, 200, 200, 404, 303)),
     Step("GET", f"{PRACTICE}/comparison/record.csv", (200, 200, 200, 404, 303)),
+    Step(
+        "GET", f"{PRACTICE}/films/{{first}}/{{last}}", PAGE_OF_ATTEMPT,
+        {"first": "attempt_id", "last": "second_attempt"},
+    ),
     Step("GET", "/progress", PAGE_SIGNED_IN),
     Step("GET", ATTEMPT, PAGE_OF_ATTEMPT),
     *parts(),
@@ -151,7 +155,13 @@ TABLE = (
     Step("OPTIONS", f"{API}/uploads", (204, 204, 204, 204, 204)),
     Step("OPTIONS", UPLOAD, (204, 204, 204, 204, 204)),
     Step("HEAD", UPLOAD, but(OF_SENDER, 200), headers=TUS),
+    Step("GET", f"{API}/films/{{film_id}}", OF_ATTEMPT),
+    Step("GET", f"{API}/films/{{film_id}}/file", OF_ATTEMPT),
     # The API, changed
+    Step(
+        "POST", f"{API}{PRACTICE}/films", (201, 201, 404, 404, 401),
+        json={"first": "{attempt_id}", "last": "model", "way": "clock"},
+    ),
     Step("POST", f"{API}/link-checks", but(SIGNED_IN, 204), content=b"some bytes"),
     Step("POST", f"{API}/steps", but(SIGNED_IN, 201), json={"text": STEP_FILE}),
     Step("POST", f"{API}/practice-sessions", but(SIGNED_IN, 201), json={"step_id": "qu1-cold-call"}),
@@ -238,7 +248,13 @@ TABLE = (
     Step("POST", f"{ATTEMPT}/findings", TO_REVIEW),
     Step("POST", f"{ATTEMPT}/objections/{{criterion_id}}", OF_ATTEMPT_OWNER, form={"kind": "hidden"}),
     Step("POST", f"{ATTEMPT}/share", (204, 403, 404, 404, 401), form={"until": UNTIL}),
+    Step(
+        "POST", f"{PRACTICE}/films", TO_REVIEW,
+        form={"first": "{attempt_id}", "last": "{second_attempt}", "way": "clock", "heard": "last"},
+    ),
     # What ends something, the gentlest first
+    Step("POST", "/films/{film_id}/remove", TO_REVIEW, {"film_id": "second_film"}),
+    Step("DELETE", f"{API}/films/{{film_id}}", TO_REVIEW),
     Step("POST", f"{API}{ATTEMPT}/final", TO_REVIEW, json={}),
     Step("POST", f"{ATTEMPT}/final", TO_REVIEW),
     Step("POST", f"{PRACTICE}/share", OF_OWNER, form={"until": UNTIL}),
@@ -276,6 +292,10 @@ def world(stage: Stage) -> World:
     model_clip = _model(stage, practice_id, teacher)
     share = stage.share(teacher, practice_id, shared_with)
     drafts = _drafts(stage, teacher, first.id)
+    film, second_film = (
+        stage.film(teacher, practice_id, *pair) for pair in ((first, second), (second, first))
+    )
+    stage.made_film(film)
     upload = stage.installation.spool.begin(
         teacher.id, stage.expected_clip(teacher).id, length=9, metadata=""
     )
@@ -285,6 +305,7 @@ def world(stage: Stage) -> World:
     }  # fmt: skip
     values = {
         "practice_session_id": practice_id, "attempt_id": first.id, "spare_attempt": spare.id,
+        "second_attempt": second.id, "film_id": film.id, "second_film": second_film.id,
         "attempt_clip": first.clip_id, "model_clip": model_clip, "step_id": "qu1-cold-call",
         "criterion_id": "wait", "share_id": share.id, "upload_id": upload.id, "coach_id": named.id,
         "comment_id": drafts[0], "draft": drafts[0], "second_draft": drafts[1], "third_draft": drafts[2],
@@ -349,7 +370,7 @@ def _filled(sent: object, values: dict[str, str]) -> object:
     if not isinstance(sent, dict):
         return sent
     return {
-        name: value.replace("{coach_id}", values["coach_id"]) if isinstance(value, str) else value
+        name: re.sub(r"\{(\w+)\}", lambda found: values[found[1]], value) if isinstance(value, str) else value
         for name, value in sent.items()
     }
 

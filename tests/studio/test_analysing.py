@@ -14,10 +14,11 @@ from media.errors import ModelDamaged, ReaderCrashed
 from media.transcribe import ScriptedTranscriber, Whisper
 from media.transcript import Word
 from studio import analysis, curves, tables
-from studio.analysing import DISK_FULL, LEFT_BEHIND, Analyst, settle
+from studio.analysing import LEFT_BEHIND, Analyst, settle
 from studio.clock import now
 from studio.database import Database
 from studio.engine import Task
+from studio.failures import DISK_FULL
 from studio.jobs import NotedJobs
 from studio.recordings import FolderStore, MemoryStore
 from studio.stages import Tools
