@@ -155,7 +155,7 @@ class Engine:
             "arrive": (2, poll_s),
             "hear": (self._room.takes_at_once, poll_s),
             "picture": (1, poll_s * 5),
-            "film": (1, poll_s * 5),
+            "film": (1, poll_s * 20),
         }
         # Through a client, so that they are there when the engine begins; else it sees them a second later.
         client = self._client()
