@@ -4,26 +4,26 @@ Conventions: identifiers are 32 hexadecimal digits; moments in a clip are whole 
 aware and UTC; relationships are never loaded behind a reader's back (`lazy="raise"`).
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
-    CheckConstraint,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Text,
     UniqueConstraint,
     false,
 )
-from sqlalchemy import DateTime as SqlDateTime
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from studio.columns import Table as Table
+from studio.columns import key as _key
+from studio.columns import one_of as _one_of
+from studio.columns import to as _to
 
 PERSON_ROLES = ("teacher", "coach")
 ACTION_STEP_STATES = ("drafted", "agreed", "practising", "trying_live", "reviewed", "secure", "parked")
@@ -41,55 +41,6 @@ FILM_WAYS = ("clock", "words")
 FILM_STATES = ("waiting", "running", "ready", "failed", "cancelled")
 LIVE_TRY_OUTCOMES = ("there", "partly", "not_there")
 OBJECTION_KINDS = ("disputed", "hidden")
-
-
-class Moment(TypeDecorator[datetime]):
-    """A date and time in UTC: aware in Python on every database, SQLite's included."""
-
-    impl = SqlDateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Store UTC; a naive value is a mistake of the caller."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be stored")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Read back as aware."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Table(DeclarativeBase):
-    """Base of every mapped class."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: Moment(), dict[str, Any]: JSON(), list[Any]: JSON()}  # noqa: RUF012
-
-
-def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} in ({listed})", name=column)
-
-
-def _key() -> Mapped[str]:
-    return mapped_column(String(32), primary_key=True)
-
-
-def _to(target: str, *, index: bool = True) -> Mapped[Any]:
-    return mapped_column(String(32), ForeignKey(target), index=index)
 
 
 class Person(Table):

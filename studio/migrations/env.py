@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from alembic import context
 
-from studio.tables import Moment, Table
+from studio.columns import Moment
+from studio.tables import Table
 
 
 def _as_written(kind: str, item: Any, _context: object) -> str | Literal[False]:  # noqa: ANN401
