@@ -111,6 +111,8 @@ TABLE = (
     Step("GET", f"{ATTEMPT}/comments/{{comment_id}}", PAGE_OF_ATTEMPT, {"comment_id": "shared"}),
     Step("GET", "/practice-sessions", PAGE_SIGNED_IN),
     Step("GET", "/practice-sessions/new", PAGE_SIGNED_IN),
+    Step("GET", "/help", PAGE_SIGNED_IN),
+    Step("GET", "/help/{name}", PAGE_SIGNED_IN, {"name": "pause"}),
     Step("GET", "/steps", PAGE_SIGNED_IN),
     Step("GET", "/steps/{step_id}", PAGE_SIGNED_IN),
     Step("GET", "/steps/new", PAGE_SIGNED_IN),
