@@ -8,12 +8,15 @@ from fastapi.concurrency import contextmanager_in_threadpool
 from sqlalchemy.orm import Session
 
 from api.security import SAFE_METHODS
-from studio import sign_ins
-from studio.errors import SignInNeeded
+from studio import access, coaches_here, sign_ins
+from studio.access import Act
+from studio.errors import Forbidden, NotFound, SignInNeeded
 from studio.installation import Installation
+from studio.room_tables import CoachHere
 from studio.tables import Person
 
 SIGN_IN_COOKIE = "studio_sign_in"
+COACH_HERE_COOKIE = "studio_coach_here"
 
 
 def installation(request: Request) -> Installation:
@@ -62,6 +65,44 @@ MaybePersonDep = Annotated[Person | None, Depends(signed_in_or_none, scope="func
 PersonDep = Annotated[Person, Depends(signed_in, scope="function")]
 
 
+def coach_here_or_none(request: Request, person: PersonDep, session: SessionDep) -> CoachHere | None:
+    """Return the coach who is here by a PIN, at the browser of whoever is signed in."""
+    here_id = request.cookies.get(COACH_HERE_COOKIE)
+    try:
+        return coaches_here.found(session, here_id, person.id) if here_id else None
+    except NotFound:
+        return None
+
+
+MaybeCoachHereDep = Annotated[CoachHere | None, Depends(coach_here_or_none, scope="function")]
+
+
+def author(attempt_id: str, person: PersonDep, here: MaybeCoachHereDep, session: SessionDep) -> Person:
+    """Return in whose name an attempt is commented: the coach who is here, else whose browser it is."""
+    if here is None:
+        return person
+    try:
+        attempt = access.attempt(session, here.coach_id, attempt_id, Act.REVIEW)
+    except (NotFound, Forbidden):
+        return person
+    return here.coach if attempt.practice_session_id == here.practice_session_id else person
+
+
+AuthorDep = Annotated[Person, Depends(author, scope="function")]
+
+
+def remember_coach(request: Request, response: Response, here_id: str) -> None:
+    """Let the browser name the coach who is here; it forgets when it is closed."""
+    response.set_cookie(
+        COACH_HERE_COOKIE, here_id, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+    )
+
+
+def forget_coach(response: Response) -> None:
+    """Take the coach's name from the browser."""
+    response.delete_cookie(COACH_HERE_COOKIE, httponly=True, samesite="lax")
+
+
 def remember(request: Request, response: Response, token: str, days: int) -> None:
     """Give the browser its sign-in token; `Secure` wherever the page came by HTTPS."""
     response.set_cookie(
@@ -75,5 +116,6 @@ def remember(request: Request, response: Response, token: str, days: int) -> Non
 
 
 def forget(response: Response) -> None:
-    """Take the sign-in token from the browser."""
+    """Take the sign-in token from the browser, and with it the coach who was here."""
     response.delete_cookie(SIGN_IN_COOKIE, httponly=True, samesite="lax")
+    forget_coach(response)

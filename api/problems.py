@@ -37,7 +37,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     errors.Forbidden: Problem(403, "forbidden", "Not yours to do"),
     errors.SignInNeeded: Problem(401, "sign-in-needed", "Please sign in"),
     errors.WrongPassword: Problem(401, "wrong-password", "E-mail and password do not belong together"),
-    errors.TooManyTries: Problem(429, "too-many-tries", "Too many wrong passwords"),
+    errors.TooManyTries: Problem(429, "too-many-tries", "Too many wrong tries"),
     errors.FormExpired: Problem(403, "form-expired", "This form cannot be trusted"),
     errors.InvalidInput: Problem(422, "invalid-input", "A value is off"),
     errors.Conflict: Problem(409, "conflict", "Not possible just now"),

@@ -2,11 +2,14 @@
 
     draft → shared → acted_on | still_to_do (when the repeat is viewed)
 
+A moment marked with one key while a take is recorded is a draft without words: it is worded, then shared.
+
 A draft is changed and thrown away freely. What was shared can be edited too, and what it said before is
 kept. An edit names the version it was made from, so that nobody overwrites what they have not read.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +23,8 @@ from studio.wordings import Wording, checked
 
 MARKS = ("acted_on", "still_to_do", "shared")  # the last takes a mark back
 CAN_BE_MARKED = frozenset({"change", "probe", "model_this"})
+MARKED_BY_KEY = ("praise", "change")
+UNWORDED = ""  # what a marked moment says until somebody words it
 LONGEST_KEY = 64
 
 
@@ -36,20 +41,24 @@ def write(
     known = _known(session, attempt, author_id, client_key)
     if known is not None:
         return known
-    comment = Comment(
-        id=new_id(), attempt_id=attempt.id, author_id=author_id, client_key=client_key, state="draft",
-        version=1, created_at=now(), **columns,
-    )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(comment)
-    except IntegrityError:  # the same, sent twice at once
-        known = _known(session, attempt, author_id, client_key)
-        if known is None:
-            raise
+    return _keep(session, attempt, author_id, client_key, columns)
+
+
+def mark_moment(
+    session: Session, attempt: Attempt, author_id: str, *, kind: str, at_ms: int, client_key: str
+) -> Comment:
+    """Keep a draft without words, at its moment; asked twice with one key it is one draft.
+
+    Raises:
+        InvalidInput: if it is no kind that a key marks, or the key is none.
+    """
+    if kind not in MARKED_BY_KEY:
+        raise InvalidInput(f"A moment is marked as one of {', '.join(MARKED_BY_KEY)}.", "/kind")
+    check_key(client_key)
+    known = _known(session, attempt, author_id, client_key)
+    if known is not None:
         return known
-    announce(session, attempt)
-    return comment
+    return _keep(session, attempt, author_id, client_key, {"kind": kind, "text": UNWORDED, "at_ms": at_ms})
 
 
 def rewrite(
@@ -162,6 +171,25 @@ def announce(session: Session, attempt: Attempt) -> None:
     events.announce(
         session, "comments", practice_session_id=attempt.practice_session_id, attempt_id=attempt.id
     )
+
+
+def _keep(
+    session: Session, attempt: Attempt, author_id: str, client_key: str | None, columns: dict[str, Any]
+) -> Comment:
+    comment = Comment(
+        id=new_id(), attempt_id=attempt.id, author_id=author_id, client_key=client_key, state="draft",
+        version=1, created_at=now(), **columns,
+    )  # fmt: skip
+    try:
+        with session.begin_nested():
+            session.add(comment)
+    except IntegrityError:  # the same, sent twice at once
+        known = _known(session, attempt, author_id, client_key)
+        if known is None:
+            raise
+        return known
+    announce(session, attempt)
+    return comment
 
 
 def _known(session: Session, attempt: Attempt, author_id: str, client_key: str | None) -> Comment | None:

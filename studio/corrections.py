@@ -128,6 +128,35 @@ def mark_pupil(session: Session, attempt: Attempt, person_id: str, *, start_ms: 
     events.announce_clip(session, attempt.clip_id, "words")
 
 
+def mark_pupil_live(
+    session: Session, attempt: Attempt, person_id: str, *, start_ms: int, end_ms: int
+) -> None:
+    """Say, while the take is recorded, that a pupil speaks; what overlaps becomes one stretch.
+
+    Two may mark the same voice at once, and a mark that was sent twice changes nothing. A clock in the room
+    runs a little ahead of the recording: what lies past its end is cut off.
+
+    Raises:
+        InvalidInput: if it ends before it begins, or there are too many stretches.
+    """
+    longest = attempt.clip.duration_ms
+    end_ms = end_ms if longest is None else min(end_ms, longest)
+    over = [
+        row for row in of_clip(session, attempt.clip_id).pupil
+        if row.start_ms <= end_ms and start_ms <= row.end_ms
+    ]  # fmt: skip
+    for row in over:
+        session.delete(row)
+    session.flush()
+    mark_pupil(
+        session,
+        attempt,
+        person_id,
+        start_ms=min([start_ms, *(row.start_ms for row in over)]),
+        end_ms=max([end_ms, *(row.end_ms for row in over)]),
+    )
+
+
 def unmark_pupil(session: Session, attempt: Attempt, stretch_id: str) -> None:
     """Take a pupil's stretch away.
 

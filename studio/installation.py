@@ -21,6 +21,7 @@ class Installation:
     spool: Spool
     jobs: Jobs
     doorkeeper: Doorkeeper
+    pin_doorkeeper: Doorkeeper
 
     def close(self) -> None:
         """Let go of connections; nothing is lost."""
@@ -43,4 +44,5 @@ def open_installation(settings: Settings) -> Installation:
         spool=Spool(settings.spool_folder, settings.upload),
         jobs=DbosJobs(database),
         doorkeeper=Doorkeeper(settings.sign_in),
+        pin_doorkeeper=Doorkeeper(settings.coach_here, "PINs for this coach"),
     )

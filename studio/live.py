@@ -9,13 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy.orm import Session
+
 from media.timeline import Span
 from media.transcript import Word
 from rubrics.criteria import StepTemplate, SuccessCriterion
 from rubrics.findings import find
 from rubrics.hearing import Hearing
+from studio import events
+from studio.clock import now
 from studio.errors import NotFound
 from studio.recordings import Store
+from studio.tables import Attempt
 
 # What these have seen stays seen whatever is said later, unless it has a limit upwards. The others may only
 # be answered at the end: a word that was not said yet, a sentence that is still short.
@@ -66,9 +71,51 @@ def heard_so_far(store: Store, clip_id: str) -> HeardSoFar | None:
     return HeardSoFar(document["text"], tuple(document["seen"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How long a take was at a moment of the server's clock, and whether it went on. Milliseconds."""
+
+    elapsed_ms: int
+    runs: bool
+    at_ms: int
+
+    def elapsed_now(self) -> int:
+        """Return how long the take is by now."""
+        return self.elapsed_ms + (max(0, _now_ms() - self.at_ms) if self.runs else 0)
+
+
+def set_clock(store: Store, clip_id: str, *, elapsed_ms: int, runs: bool) -> None:
+    """Let whoever watches elsewhere know how long a take is that is being recorded."""
+    document = {"elapsed_ms": elapsed_ms, "runs": runs, "at_ms": _now_ms()}
+    store.put(_clock_key(clip_id), json.dumps(document).encode())
+
+
+def clock_of(store: Store, clip_id: str) -> Clock | None:
+    """Return how long a take is that is being recorded; None if its browser has not said."""
+    try:
+        return Clock(**json.loads(store.get(_clock_key(clip_id))))
+    except NotFound:
+        return None
+
+
+def announce(session: Session, attempt: Attempt) -> None:
+    """Tell open pages that the clock of a take was started, stopped or set."""
+    events.announce(
+        session, "attempts", practice_session_id=attempt.practice_session_id, attempt_id=attempt.id
+    )
+
+
 def forget(store: Store, clip_id: str) -> None:
     """Take away what was heard so far: the words of the whole take are there, or nobody wants them."""
     store.delete(f"clips/{clip_id}/live")
+
+
+def _now_ms() -> int:
+    return round(now().timestamp() * 1000)
+
+
+def _clock_key(clip_id: str) -> str:
+    return f"clips/{clip_id}/live/clock.json"
 
 
 def _key(clip_id: str) -> str:

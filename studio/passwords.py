@@ -27,12 +27,17 @@ def hashed(password: str) -> str:
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise InvalidInput(f"A password has {SHORTEST} to {LONGEST} characters; choose another.", "/password")
+    return scrambled(password)
+
+
+def scrambled(secret: str) -> str:
+    """Return the hash to keep of a secret whose own rules were checked: a password or a PIN."""
     with _turns:
-        return _hasher.hash(password)
+        return _hasher.hash(secret)
 
 
 def matches(password: str, password_hash: str) -> bool:
-    """Whether *password* is the one that was hashed."""
+    """Whether *password*, or a PIN, is the one that was hashed."""
     if len(password) > LONGEST:
         return False
     with _turns:

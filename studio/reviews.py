@@ -101,6 +101,10 @@ def _written_by(session: Session, attempt: Attempt, author_id: str) -> Sequence[
 
 
 def _share(session: Session, attempt: Attempt, drafts: Sequence[Comment]) -> None:
+    if any(comment.text == comments.UNWORDED for comment in drafts):
+        raise Conflict(
+            "A moment that you marked has no words yet; say what you saw there, or delete the mark."
+        )
     for comment in drafts:
         comment.state = "shared"
         comment.shared_at = now()

@@ -97,6 +97,26 @@ class SignInSettings(Section):
     tries_minutes: int = Field(15, ge=1, description="Minutes over which wrong passwords are counted.")
 
 
+class CoachHereSettings(Section):
+    """A coach at the teacher's browser, by a PIN."""
+
+    section: ClassVar[str] = "coach_here"
+    hours: int = Field(
+        3, ge=1, le=24, description="Hours until a coach at a teacher's browser is gone by itself."
+    )
+    tries: int = Field(5, ge=1, description="Wrong PINs for one coach before it is closed for a while.")
+    tries_minutes: int = Field(15, ge=1, description="Minutes over which wrong PINs are counted.")
+
+
+class PhoneSettings(Section):
+    """A phone brought in by a QR code."""
+
+    section: ClassVar[str] = "phone"
+    minutes: int = Field(
+        10, ge=1, le=120, description="Minutes for which a code opens, and a phone is signed in."
+    )
+
+
 class UploadSettings(Section):
     """What a take may weigh and how long a half-sent one is kept."""
 
@@ -200,6 +220,8 @@ class Settings:
     database: DatabaseSettings
     server: ServerSettings
     sign_in: SignInSettings
+    coach_here: CoachHereSettings
+    phone: PhoneSettings
     upload: UploadSettings
     reading: ReadingSettings
     speech: SpeechSettings
@@ -233,6 +255,8 @@ SECTIONS: dict[str, type[Section]] = {
         DatabaseSettings,
         ServerSettings,
         SignInSettings,
+        CoachHereSettings,
+        PhoneSettings,
         UploadSettings,
         ReadingSettings,
         SpeechSettings,
@@ -270,6 +294,8 @@ def load_settings() -> Settings:
         database=section(DatabaseSettings),
         server=section(ServerSettings),
         sign_in=section(SignInSettings),
+        coach_here=section(CoachHereSettings),
+        phone=section(PhoneSettings),
         upload=section(UploadSettings),
         reading=section(ReadingSettings),
         speech=section(SpeechSettings),

@@ -14,34 +14,37 @@ from studio import passwords
 from studio.clock import new_id, now
 from studio.errors import TooManyTries, WrongPassword
 from studio.people import find_by_email
-from studio.settings import SignInSettings
+from studio.settings import CoachHereSettings, SignInSettings
 from studio.tables import Person, SignIn
 
 
 class Doorkeeper:
-    """Counts wrong passwords for an e-mail, and closes sign-in for it when there were too many."""
+    """Counts wrong tries for a name (an e-mail, a coach); after too many the door is closed for it."""
 
-    def __init__(self, settings: SignInSettings) -> None:
-        """Start with nothing counted."""
+    def __init__(
+        self, settings: SignInSettings | CoachHereSettings, what: str = "passwords for this e-mail"
+    ) -> None:
+        """Start with nothing counted; *what* names the tries, as in "too many wrong passwords"."""
+        self._what = what
         self._limit: RateLimitItem = RateLimitItemPerMinute(settings.tries, settings.tries_minutes)
         self._window = MovingWindowRateLimiter(MemoryStorage())
 
-    def check(self, email: str) -> None:
+    def check(self, name: str) -> None:
         """Let a try through.
 
         Raises:
-            TooManyTries: if this e-mail had too many wrong ones lately.
+            TooManyTries: if this name had too many wrong ones lately.
         """
-        if not self._window.test(self._limit, email):
-            reset_at = self._window.get_window_stats(self._limit, email).reset_time
+        if not self._window.test(self._limit, name):
+            reset_at = self._window.get_window_stats(self._limit, name).reset_time
             wait_s = max(1, round(reset_at - now().timestamp()))
             minutes = -(-wait_s // 60)
             wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-            raise TooManyTries(f"Too many wrong passwords for this e-mail; try again in {wait}.", wait_s)
+            raise TooManyTries(f"Too many wrong {self._what}; try again in {wait}.", wait_s)
 
-    def count_wrong(self, email: str) -> None:
+    def count_wrong(self, name: str) -> None:
         """Remember one wrong try."""
-        self._window.hit(self._limit, email)
+        self._window.hit(self._limit, name)
 
 
 def identify(session: Session, doorkeeper: Doorkeeper, email: str, password: str) -> Person:

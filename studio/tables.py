@@ -54,6 +54,7 @@ class Person(Table):
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(16))
     password_hash: Mapped[str] = mapped_column(String(200))
+    pin_hash: Mapped[str | None] = mapped_column(String(200))  # a coach's, for "Coach here"
     created_at: Mapped[datetime]
 
 
@@ -65,6 +66,8 @@ class SignIn(Table):
     id: Mapped[str] = _key()
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[str] = _to("people.id")
+    # A phone that came by a QR code is signed in for one practice alone.
+    practice_session_id: Mapped[str | None] = mapped_column(String(32), ForeignKey("practice_sessions.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 

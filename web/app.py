@@ -8,6 +8,7 @@ from starlette.types import Scope
 from api.app import create_api
 from studio.installation import Installation
 from web.pages import (
+    account,
     agreement,
     attempt,
     attempt_comments,
@@ -15,6 +16,7 @@ from web.pages import (
     demo_doors,
     films,
     help_pages,
+    in_the_room,
     installing,
     patterns,
     planning,
@@ -37,6 +39,7 @@ PAGES = (
     planning,
     practice,
     rehearse,
+    in_the_room,
     attempt,
     attempt_comments,
     set_right,
@@ -49,6 +52,7 @@ PAGES = (
     installing,
     agreement,
     help_pages,
+    account,
 )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -90,6 +90,7 @@ class AttemptView:
     facts: tuple[str, ...]
     pills: tuple[tuple[str, str, str], ...]
     is_owner: bool
+    author: Face  # in whose name comments are written: a coach who is here, else whose browser it is
     teacher: Face
     clip: ClipView
     start_ms: int
@@ -137,9 +138,7 @@ def attempt_view(
     answered = attempts.focus_set_on(session, attempt.repeat_of_id) if attempt.repeat_of_id else None
     # Before somebody else has judged, measured silences would say what was found.
     silences = () if any(row.hidden for row in rows) else _silences(heard)
-    shares = [
-        share for share in sharing.active(session, practice.id) if share.attempt_id in (None, attempt.id)
-    ]
+    shares = _shares_of(session, attempt)
     practice_href = f"/practice-sessions/{practice.id}"
     other = practice.action_step.coach if is_owner else practice.action_step.teacher
     return AttemptView(
@@ -152,6 +151,7 @@ def attempt_view(
         facts=_facts(attempt, other),
         pills=_pills(seen, attempt, practice_href),
         is_owner=is_owner,
+        author=Face.of(person),
         teacher=Face.of(practice.action_step.teacher),
         clip=clip_view(session, attempt.clip),
         start_ms=start_ms,
@@ -179,6 +179,24 @@ def attempt_view(
         seen_by=tuple(share.shared_with.name for share in shares),
         share=_offer(installation, attempt, shares) if is_owner else None,
     )
+
+
+def in_the_name_of(session: Session, attempt: Attempt, view: AttemptView, author: Person) -> AttemptView:
+    """Return the same page with the comments that *author* may read: a coach at the owner's browser."""
+    texts = {row.id: row.text for row in view.criteria}
+    written = comment_items(session, attempt, author, texts, view.focus)
+    return replace(
+        view,
+        author=Face.of(author),
+        comments=tuple(item for item in written if item.state != "draft"),
+        drafts=tuple(item for item in written if item.state == "draft"),
+        points=sum(item.is_mine and item.kind in nudges.POINTS for item in written),
+    )
+
+
+def _shares_of(session: Session, attempt: Attempt) -> Sequence[Share]:
+    active = sharing.active(session, attempt.practice_session_id)
+    return [share for share in active if share.attempt_id in (None, attempt.id)]
 
 
 def _facts(attempt: Attempt, other: Person | None) -> tuple[str, ...]:

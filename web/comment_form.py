@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import Form
 
-from studio.errors import InvalidInput
+from studio.errors import Conflict, InvalidInput
 from studio.sketches import Sketch, sketch_from
+from studio.tables import Person
 from studio.wordings import Wording
 from web.formats import NotAMoment, moment_ms
 
@@ -33,6 +34,18 @@ class CommentForm:
     redo: Annotated[str, Form()] = ""
     sketch: Annotated[str, Form()] = ""
     client_key: Annotated[str, Form()] = ""
+    written_by: Annotated[str, Form()] = ""
+
+    def check_author(self, author: Person) -> None:
+        """Let it pass if it is sent in the name of whoever wrote it.
+
+        Raises:
+            Conflict: if somebody else writes here by now, such as the teacher once the coach has left.
+        """
+        if self.written_by and self.written_by != author.id:
+            raise Conflict(
+                f"Somebody else wrote this; it would now be {author.name}’s. Let them come back, or copy it."
+            )
 
     def wording(self) -> Wording:
         """Return it as the studio takes it; whoever asks to go again from here means its moment.

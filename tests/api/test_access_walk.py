@@ -111,8 +111,6 @@ TABLE = (
     Step("GET", f"{ATTEMPT}/comments/{{comment_id}}", PAGE_OF_ATTEMPT, {"comment_id": "shared"}),
     Step("GET", "/practice-sessions", PAGE_SIGNED_IN),
     Step("GET", "/practice-sessions/new", PAGE_SIGNED_IN),
-    Step("GET", "/help", PAGE_SIGNED_IN),
-    Step("GET", "/help/{name}", PAGE_SIGNED_IN, {"name": "pause"}),
     Step("GET", "/steps", PAGE_SIGNED_IN),
     Step("GET", "/steps/{step_id}", PAGE_SIGNED_IN),
     Step("GET", "/steps/new", PAGE_SIGNED_IN),
@@ -123,6 +121,11 @@ TABLE = (
     Step("GET", PRACTICE, PAGE_OF_PRACTICE),
     Step("GET", f"{PRACTICE}/rehearse", (200, 403, 403, 404, 303)),
     Step("GET", f"{PRACTICE}/heard", (200, 403, 403, 404, 303)),
+    Step("GET", f"{PRACTICE}/watch", PAGE_OF_PRACTICE),
+    Step("GET", f"{PRACTICE}/watch/take", PAGE_OF_PRACTICE),
+    Step("GET", "/account", PAGE_SIGNED_IN),
+    Step("GET", "/help", PAGE_SIGNED_IN),
+    Step("GET", "/help/{name}", PAGE_SIGNED_IN, {"name": "pause"}),
     Step("GET", f"{PRACTICE}/rehearse/focus", (200, 403, 403, 404, 303)),
     Step("GET", f"{PRACTICE}/model", (200, 403, 200, 404, 303)),
     Step("GET", f"{PRACTICE}/comparison", (200, 200, 200, 404, 303)),
@@ -202,6 +205,20 @@ TABLE = (
         json={"start_ms": 7400, "end_ms": 7900},
     ),
     Step("DELETE", f"{API}{ATTEMPT}/pupil-stretches/{{stretch_id}}", TO_REVIEW),
+    Step(
+        "POST", f"{API}{ATTEMPT}/marks", TO_REVIEW,
+        json={"client_key": "a-mark-of-the-walk", "kind": "pupil", "at_ms": 8700, "end_ms": 8800},
+    ),
+    Step(
+        "POST", f"{API}/takes/{{client_key}}/marks", OF_SENDER,
+        json={"client_key": "a-mark-of-the-walk", "kind": "pupil", "at_ms": 8700, "end_ms": 8800},
+    ),
+    Step("PUT", f"{API}/takes/{{client_key}}/clock", OF_SENDER, json={"elapsed_ms": 900, "runs": True}),
+    Step(
+        "POST", f"{API}{PRACTICE}/coach-here", (422, 403, 403, 404, 401),
+        json={"coach_id": "{coach_id}", "pin": "111222"},
+    ),
+    Step("DELETE", f"{API}{PRACTICE}/coach-here", OF_OWNER),
     Step("POST", f"{API}{ATTEMPT}/findings", TO_REVIEW),
     Step(
         "PUT", f"{API}{ATTEMPT}/criteria/{{criterion_id}}/objection", OF_ATTEMPT_OWNER,
@@ -225,6 +242,8 @@ TABLE = (
     Step("POST", f"{PRACTICE}/step", (422, 403, 422, 404, 401), form={"do": "keep"}),
     Step("POST", f"{PRACTICE}/modelled-live", TO_PREPARE),
     Step("POST", f"{PRACTICE}/begin", OF_OWNER),
+    Step("POST", f"{PRACTICE}/coach-left", OF_OWNER),
+    Step("POST", "/account/pin", (403, 422, 422, 422, 401), form={"pin": "121231", "password": "wrong"}),
     Step("POST", f"{ATTEMPT}/judgements/{{criterion_id}}", TO_REVIEW, form={"level": "nearly"}),
     Step("POST", f"{ATTEMPT}/comments", TO_REVIEW, form=COMMENT_FORM),
     Step(
@@ -313,6 +332,7 @@ def world(stage: Stage) -> World:
         "comment_id": drafts[0], "draft": drafts[0], "second_draft": drafts[1], "third_draft": drafts[2],
         "shared": stage.comment(shared_with, first, "probe", "What was the pause for?", share=True).id,
         "new_clip": stage.expected_clip(teacher).id,
+        "client_key": first.clip.client_key,
         "stretch_id": _stretch(stage, teacher, first.id, 100), "place": "0",
         "second_stretch": _stretch(stage, teacher, first.id, 300),
     }  # fmt: skip

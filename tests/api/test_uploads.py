@@ -96,6 +96,7 @@ def installation(database, tmp_path, monkeypatch) -> Installation:
         spool=Spool(settings.spool_folder, settings.upload),
         jobs=NotedJobs(),
         doorkeeper=Doorkeeper(settings.sign_in),
+        pin_doorkeeper=Doorkeeper(settings.coach_here),
     )
 
 

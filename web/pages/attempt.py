@@ -7,11 +7,11 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.attempts import discard_attempt
-from api.dependencies import InstallationDep, PersonDep, SessionDep
+from api.dependencies import AuthorDep, InstallationDep, PersonDep, SessionDep
 from studio import access, analysis, judgements, sharing
 from studio.access import Act
 from studio.errors import InvalidInput
-from web.attempt_view import attempt_view
+from web.attempt_view import attempt_view, in_the_name_of
 from web.rendering import after_form, render
 
 routes = APIRouter(prefix="/attempts/{attempt_id}")
@@ -23,6 +23,7 @@ def attempt_page(
     attempt_id: str,
     request: Request,
     person: PersonDep,
+    author: AuthorDep,
     session: SessionDep,
     installation: InstallationDep,
     t: Annotated[float, Query(ge=0, le=100_000)] = 0.0,
@@ -30,6 +31,7 @@ def attempt_page(
     """Show the attempt, at the moment that the address names."""
     attempt = access.attempt(session, person.id, attempt_id, Act.SEE)
     view = attempt_view(session, installation, attempt, person, round(t * 1000))
+    view = in_the_name_of(session, attempt, view, author)
     return render(request, "pages/attempt.html", attempt=view)
 
 
@@ -39,12 +41,14 @@ def attempt_part(
     part: PartName,
     request: Request,
     person: PersonDep,
+    author: AuthorDep,
     session: SessionDep,
     installation: InstallationDep,
 ) -> Response:
     """Show one part of the page anew, for an open page that heard that it changed."""
     attempt = access.attempt(session, person.id, attempt_id, Act.SEE)
     view = attempt_view(session, installation, attempt, person)
+    view = in_the_name_of(session, attempt, view, author)
     return render(request, f"pages/attempt/{part}.html", attempt=view)
 
 

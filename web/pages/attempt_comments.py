@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from api.dependencies import InstallationDep, PersonDep, SessionDep
+from api.dependencies import AuthorDep, InstallationDep, PersonDep, SessionDep
 from studio import access, attempts, comments, replies, reviews
 from studio.access import Act
 from studio.errors import ChangedMeanwhile, InvalidInput, NotFound
@@ -15,7 +15,7 @@ from studio.sketches import sketch_from
 from studio.step_library import from_document
 from studio.tables import Attempt, Comment, CommentVersion, Person
 from studio.wordings import Wording
-from web.attempt_view import attempt_view
+from web.attempt_view import attempt_view, in_the_name_of
 from web.comment_form import CommentForm, Refused
 from web.comment_view import CommentItem, comment_item
 from web.rendering import after_form, is_script, render
@@ -40,6 +40,7 @@ def comment(
     attempt_id: str,
     request: Request,
     person: PersonDep,
+    author: AuthorDep,
     session: SessionDep,
     installation: InstallationDep,
     written: Annotated[CommentForm, Depends()],
@@ -47,19 +48,21 @@ def comment(
     now: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep a draft; share it alone ("as I write"); or share it with every other draft as one review."""
-    attempt = access.attempt(session, person.id, attempt_id, Act.REVIEW)
+    attempt = access.attempt(session, author.id, attempt_id, Act.REVIEW)
+    written.check_author(author)
     try:
-        kept = comments.write(session, attempt, person.id, written.wording(), written.client_key or None)
+        kept = comments.write(session, attempt, author.id, written.wording(), written.client_key or None)
         if kept.state == "draft" and now:
             reviews.share_now(session, attempt, kept)
         elif kept.state == "draft" and do == "share":
-            reviews.share_review(session, attempt, person.id, kept.id if kept.kind == "change" else None)
+            reviews.share_review(session, attempt, author.id, kept.id if kept.kind == "change" else None)
     except InvalidInput as error:
         if is_script(request):
             raise
         session.rollback()
         attempt = access.attempt(session, person.id, attempt_id, Act.REVIEW)
         view = attempt_view(session, installation, attempt, person)
+        view = in_the_name_of(session, attempt, view, author)
         typed = Refused(written, str(error), error.pointer)
         return render(request, "pages/attempt.html", 422, attempt=view, typed=typed)
     return after_form(request, f"/attempts/{attempt_id}#comment-{kept.id}")
@@ -67,7 +70,7 @@ def comment(
 
 @routes.get(ONE)
 def comment_page(
-    attempt_id: str, comment_id: str, request: Request, person: PersonDep, session: SessionDep
+    attempt_id: str, comment_id: str, request: Request, person: AuthorDep, session: SessionDep
 ) -> Response:
     """Show one comment with its history, to reply to it or to change it."""
     attempt, held = _readable(session, person.id, attempt_id, comment_id)
@@ -79,7 +82,7 @@ def edit(
     attempt_id: str,
     comment_id: str,
     request: Request,
-    person: PersonDep,
+    person: AuthorDep,
     session: SessionDep,
     written: Annotated[CommentForm, Depends()],
     version: Annotated[int | None, Form()] = None,
@@ -102,7 +105,7 @@ def edit(
 
 @routes.post(f"{ONE}/take-back")
 def take_back(
-    attempt_id: str, comment_id: str, request: Request, person: PersonDep, session: SessionDep
+    attempt_id: str, comment_id: str, request: Request, person: AuthorDep, session: SessionDep
 ) -> Response:
     """Delete a comment of one's own."""
     attempt, held = _own(session, person.id, attempt_id, comment_id)
@@ -115,7 +118,7 @@ def reply(
     attempt_id: str,
     comment_id: str,
     request: Request,
-    person: PersonDep,
+    person: AuthorDep,
     session: SessionDep,
     body: Annotated[str, Form()] = "",
     client_key: Annotated[str, Form()] = "",
@@ -131,7 +134,7 @@ def mark(
     attempt_id: str,
     comment_id: str,
     request: Request,
-    person: PersonDep,
+    person: AuthorDep,
     session: SessionDep,
     state: Annotated[str, Form()],
 ) -> Response:
@@ -146,7 +149,7 @@ def mark(
 def share_review(
     attempt_id: str,
     request: Request,
-    person: PersonDep,
+    person: AuthorDep,
     session: SessionDep,
     focus: Annotated[str, Form()] = "",
     replaces: Annotated[str, Form()] = "",
@@ -161,7 +164,7 @@ def share_review(
 def finish(
     attempt_id: str,
     request: Request,
-    person: PersonDep,
+    person: AuthorDep,
     session: SessionDep,
     reason: Annotated[str, Form()] = "",
 ) -> Response:

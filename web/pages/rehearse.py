@@ -7,13 +7,14 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from api.dependencies import InstallationDep, PersonDep, SessionDep
+from api.dependencies import InstallationDep, MaybeCoachHereDep, PersonDep, SessionDep
 from api.practice_sessions import LESSON_VIDEO_REFUSED
 from media.timeline import milliseconds
-from studio import access, attempts, practice_sessions
+from studio import access, attempts, coaches_here, practice_sessions
 from studio.access import Act
 from studio.errors import Conflict
 from studio.installation import Installation
+from studio.room_tables import CoachHere
 from studio.tables import PracticeSession
 from web.live_view import live_view
 from web.practice_view import ClipView, clip_view
@@ -45,6 +46,7 @@ def rehearse_page(
     practice_session_id: str,
     request: Request,
     person: PersonDep,
+    here: MaybeCoachHereDep,
     session: SessionDep,
     installation: InstallationDep,
 ) -> Response:
@@ -59,7 +61,7 @@ def rehearse_page(
         focus=focus.text if focus else None,
         lacks=_lacks(practice),
     )
-    return _show(request, installation, room, _model(session, practice))
+    return _show(request, installation, room, _model(session, practice), _coaches(session, practice, here))
 
 
 @routes.get("/rehearse/focus")
@@ -98,13 +100,26 @@ def model_page(
 ) -> Response:
     """Show the room for recording the model."""
     practice = access.practice(session, person.id, practice_session_id, Act.PREPARE)
-    return _show(request, installation, _room(practice, "model"), None)
+    return _show(request, installation, _room(practice, "model"), None, None)
 
 
-def _show(request: Request, installation: Installation, room: Room, model: "RoomModel | None") -> Response:
-    lessons = installation.settings.lesson_video.allowed
+def _show(
+    request: Request,
+    installation: Installation,
+    room: Room,
+    model: "RoomModel | None",
+    coaches: "RoomCoaches | None",
+) -> Response:
+    settings = installation.settings
     return render(
-        request, "pages/rehearse.html", room=room, model=model, lessons=lessons, refusal=LESSON_VIDEO_REFUSED
+        request,
+        "pages/rehearse.html",
+        room=room,
+        model=model,
+        coaches=coaches,
+        share_days=settings.sharing.days,
+        lessons=settings.lesson_video.allowed,
+        refusal=LESSON_VIDEO_REFUSED,
     )
 
 
@@ -151,6 +166,25 @@ class RoomModel:
     captions: str
     duration_ms: int
     keep: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomCoaches:
+    """Who may take over marks and comments at this browser, and who has."""
+
+    possible: tuple[tuple[str, str], ...]
+    here_id: str | None
+    here_name: str | None
+
+
+def _coaches(session: Session, practice: PracticeSession, here: CoachHere | None) -> RoomCoaches | None:
+    possible = tuple((coach.id, coach.name) for coach in coaches_here.possible(session, practice))
+    if not possible:
+        return None
+    is_here = here is not None and here.practice_session_id == practice.id
+    if here is None or not is_here:
+        return RoomCoaches(possible, None, None)
+    return RoomCoaches(possible, here.id, here.coach.name)
 
 
 def _model(session: Session, practice: PracticeSession) -> RoomModel | None:

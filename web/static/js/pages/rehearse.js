@@ -13,6 +13,7 @@ import { announce } from "../notices.js"
 import { keepAwake } from "../recording/awake.js"
 import { BringFiles } from "../recording/bring-files.js"
 import { choices } from "../recording/choices.js"
+import { CoachHere } from "../recording/coach-here.js"
 import { CountIn } from "../recording/count-in.js"
 import { DevicePanel } from "../recording/device-panel.js"
 import { checkAbilities, closeDevices, openDevices } from "../recording/devices.js"
@@ -20,8 +21,10 @@ import { lookAt } from "../recording/framing.js"
 import { Meter } from "../recording/meter.js"
 import { keepRoom } from "../recording/offline.js"
 import { playable } from "../recording/playable.js"
+import { PupilVoice } from "../recording/pupil-voice.js"
 import { Prompter } from "../recording/prompter.js"
 import { chooseQuality, measureUplink } from "../recording/quality.js"
+import { RoomMarks } from "../recording/room-marks.js"
 import { RoomView } from "../recording/room-view.js"
 import { TakeStore } from "../recording/store.js"
 import { Studio } from "../recording/studio.js"
@@ -55,6 +58,9 @@ class Room {
   #countIn = new CountIn()
   #prompter = new Prompter()
   #devices
+  #coach
+  #marks
+  #voice
 
   /** @param {HTMLElement} element */
   constructor(element) {
@@ -64,6 +70,7 @@ class Room {
     this.#view = new RoomView(element)
     this.#devices = new DevicePanel(element.querySelector("[data-part=setup]"))
     this.#devices.addEventListener("chosen", () => this.open())
+    this.#bringMarks(element)
     this.#view.onPress({
       record: () => this.#go(),
       pause: () => this.#pauseOrGoOn(),
@@ -77,6 +84,21 @@ class Room {
     addEventListener("beforeunload", (event) => this.#runs && event.preventDefault())
   }
 
+  /** What somebody in the room notes while a take runs; a model has none of it. */
+  #bringMarks(element) {
+    if (this.#what.purpose !== "attempt") return
+    this.#coach = new CoachHere(element)
+    this.#marks = new RoomMarks(element, {
+      person: this.person,
+      take: () => (["recording", "paused"].includes(this.#view.state) ? this.#take : null),
+      coach: () => this.#coach.id,
+      isHere: async (take) => Boolean(await this.#store?.take(take)),
+    })
+    this.#coach.addEventListener("change", () => this.#marks.coachChanged(this.#coach.isHere))
+    this.#marks.coachChanged(this.#coach.isHere)
+    this.#voice = new PupilVoice(element, this.#marks.marking)
+  }
+
   get #runs() { return ["recording", "paused", "stopping"].includes(this.#view.state) }
   get #isOn() { return this.#runs || this.#view.state === "counting" }
 
@@ -88,6 +110,8 @@ class Room {
       { keys: REMOTE, shown: "Page ↑ ↓, B", does: "Record, stop, go again: a remote or a pedal", run: () => this.#view.press("record") },
       { keys: REMOTE_STOPS, shown: "← → Enter", does: "Stop, while a take runs", when: () => this.#isOn, run: () => this.#view.press("record") },
       { keys: ["s"], does: "The script, large", run: () => this.#prompter.toggle() },
+      { keys: ["k"], does: "Coach here, or has left", when: () => this.#coach?.isOffered, run: () => this.#coach.toggle() },
+      { keys: ["l"], does: "Say the next pupil’s line aloud", when: () => this.#runs && this.#voice?.speaks, run: () => this.#voice.next() },
     ]
   }
 
@@ -185,6 +209,8 @@ class Room {
     this.#view.hideTrouble()
     this.#view.enter("recording", take.watch)
     this.#prompter.run(take.watch)
+    this.#marks?.begin(take)
+    this.#voice?.begin()
     const copy = await take.ended()
     letSleep()
     return this.#watch(take, copy)
@@ -203,7 +229,10 @@ class Room {
   #follow(take) {
     const on = (kind, does) => take.addEventListener(kind, ({ detail }) => does(detail))
     on("saved", ({ bytes }) => this.#view.showSaved(take, bytes))
-    on("progress", ({ sent }) => this.#view.showSent(take, sent))
+    on("progress", ({ sent }) => {
+      this.#view.showSent(take, sent)
+      this.#marks?.known(take)
+    })
     on("trouble", ({ refusal }) => this.#view.showRefusal(refusal))
     on("interrupted", ({ kind }) => {
       this.#view.showTrouble(INTERRUPTIONS[kind])
@@ -216,6 +245,8 @@ class Room {
   }
 
   #stop() {
+    this.#voice?.end()
+    this.#marks?.end()
     this.#view.enter("stopping")
     return this.#take?.stop()
   }
@@ -242,16 +273,20 @@ class Room {
 
   async #drop() {
     const take = this.#take
+    await this.#marks?.forget(take)
     await take.discard()
     take.sent.then(() => this.#view.forget(take)) // the studio hears of it when it answers
   }
 
   #pauseOrGoOn() {
     if (this.#view.state === "recording") {
+      this.#marks?.pause()
       this.#take.pause()
+      this.#marks?.tellClock()
       this.#view.enter("paused", this.#take.watch)
     } else if (this.#view.state === "paused") {
       this.#take.resume()
+      this.#marks?.tellClock()
       this.#view.enter("recording", this.#take.watch)
     }
   }

@@ -6,7 +6,8 @@
  */
 
 import { csrfToken } from "../http.js"
-import { announce } from "../notices.js"
+import { announce, problem } from "../notices.js"
+import { MarkBox } from "./mark-box.js"
 import { Recovery } from "./recovery.js"
 import { TakeStore } from "./store.js"
 import { Studio } from "./studio.js"
@@ -29,6 +30,15 @@ class LeftoverTakes extends HTMLElement {
     for (const kind of ["progress", "trouble", "sent"]) this.#recovery.addEventListener(kind, this)
     document.addEventListener("visibilitychange", this)
     await this.#recovery.look()
+    await this.#sendMarks()
+  }
+
+  /** Marks that were made while a take was recorded, and that a page before this one could not send. */
+  async #sendMarks() {
+    const person = this.getAttribute("person")
+    const store = await TakeStore.open(person)
+    const { refused } = await new MarkBox(person).flush(async (take) => Boolean(await store.take(take)))
+    for (const sentence of refused) problem(sentence)
   }
 
   disconnectedCallback() { document.removeEventListener("visibilitychange", this) }

@@ -11,6 +11,8 @@ export class Stopwatch {
     this.#since = null
   }
 
+  get runs() { return this.#since !== null }
+
   get seconds() {
     const now = this.#since === null ? 0 : performance.now() - this.#since
     return (this.#before + now) / 1000
