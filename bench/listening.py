@@ -1,10 +1,12 @@
 """What is left to do after Stop: `make bench`, or `python -m bench.listening [MODEL]`.
 
-A real worker listens to a take of 146 s while it grows in the spool, at `PACE` times the speed of a
-recording, so that five of them fit into a coffee break; a recorder's own pace leaves the worker more time,
-not less. The wait is from the last byte until words and findings are in the record. It is set against
-`transcribe` on the whole take by faster-whisper itself, in turns, in the same run, on a machine whose worker
-is then at rest. Processor time is that of the worker and all its children, over the whole take.
+A real worker listens to takes of 146 s while they grow in the spool: at `PACE` times a recording's speed,
+so that five of them fit into a coffee break, and for the last `LAST_S` at a recorder's own. Each begins with
+another of the project's clips, so that each ends elsewhere, mostly in the middle of a sentence; one whose
+speaker pauses before Stop is quicker. The wait is from the last byte until words and findings are in the
+record. It is set against `transcribe` on the whole take by faster-whisper itself, in turns, in the same run,
+on a machine whose worker is then at rest. Processor time is that of the worker and all its children, over the
+whole take. With `STUDIO_LOG_LEVEL=info` the worker's own log says where the time goes.
 """
 
 import os
@@ -34,6 +36,7 @@ from studio.supervision import Supervisor
 
 RUNS = 5
 PACE = 4.0
+LAST_S = 20.0
 PARTS_A_SECOND = 2  # a recorder gives its bytes away every half second
 WAIT_BAR_S, RATIO_BAR = 2.0, 0.20
 PASSWORD = "three quiet breaths"
@@ -46,12 +49,12 @@ def main(model: str = "tiny.en") -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["STUDIO_DATA_FOLDER"], os.environ["STUDIO_SPEECH_MODEL"] = folder, model
         os.environ["STUDIO_SPEECH_THREADS"] = str(THREADS)
-        take = Path(folder) / "take.webm"
-        make_take(take)
+        takes = [Path(folder) / f"take{turn}.webm" for turn in range(RUNS)]
+        for turn, take in enumerate(takes):
+            make_take(take, turn)
         plain = WhisperModel(str(find_model(model)), device="cpu", compute_type="int8", cpu_threads=THREADS)
-        heard = sound(take)
         with studio() as (installation, worker):
-            rounds = [one_round(installation, worker, take, plain, heard) for _ in range(RUNS)]
+            rounds = [one_round(installation, worker, take, plain, sound(take)) for take in takes]
     waits_s, cpus_s, whole_s, whole_cpu_s = (list(side) for side in zip(*rounds, strict=True))
     print(f"  {model}, a take of {TAKE_S:g} s at {PACE:g} times its pace, {RUNS} runs")
     print(f"  wait after Stop, s               {' '.join(f'{one:.2f}' for one in waits_s)}")
@@ -99,19 +102,30 @@ def recorded(installation: Installation, take: Path) -> float:
     began = time.monotonic()
     with spool.data_file(upload).open("ab", buffering=0) as file:
         for number in range(round(TAKE_S * PARTS_A_SECOND)):
+            time.sleep(max(0.0, began + comes_after_s((number + 1) / PARTS_A_SECOND) - time.monotonic()))
+            if number % PARTS_A_SECOND == 0:
+                spool.sha256(upload)  # which the server sums up as the bytes come
             file.write(content[round(number * part) : round((number + 1) * part)])
-            time.sleep(max(0.0, began + (number + 1) / PARTS_A_SECOND / PACE - time.monotonic()))
-    upload = spool.declare_length(upload, len(content))
-    spool.sha256(upload)  # which the server has summed up by then, as the bytes came
     stopped = time.monotonic()
+    upload = spool.declare_length(upload, len(content))
     arrivals.receive_upload(installation, upload)
     received = time.monotonic()
-    while not is_found(installation, clip_id):
-        time.sleep(0.01)
-    waited_s = time.monotonic() - stopped
-    print(f"  received after {received - stopped:.2f} s, found after {waited_s:.2f} s", flush=True)
-    time.sleep(1.0)  # the picture, which nobody waits for
-    return waited_s
+    after_s: dict[str, float] = {}
+    while (
+        not {"findings", "picture"} <= after_s.keys()
+    ):  # nobody waits for the picture, but it takes its time
+        for stage in ready(installation, clip_id) - after_s.keys():
+            after_s[stage] = time.monotonic() - stopped
+        time.sleep(0.02)
+    stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in after_s.items())
+    print(f"  after Stop, s: received {received - stopped:.2f}, {stages}", flush=True)
+    return after_s["findings"]
+
+
+def comes_after_s(moment_s: float) -> float:
+    """Return when a moment of a take comes, in seconds after it began to."""
+    own_s = max(0.0, moment_s - (TAKE_S - LAST_S))
+    return (moment_s - own_s) / PACE + own_s
 
 
 def expected(installation: Installation) -> tuple[str, str]:
@@ -128,13 +142,13 @@ def expected(installation: Installation) -> tuple[str, str]:
         return attempt.clip_id, teacher.id
 
 
-def is_found(installation: Installation, clip_id: str) -> bool:
-    """Whether the findings are in the record."""
+def ready(installation: Installation, clip_id: str) -> set[str]:
+    """Return the stages whose results are in the record."""
     with installation.database.reading() as session:
         rows = {row.stage: row for row in analysis.state_of(session, clip_id)}
     if any(row.state == "failed" for row in rows.values()):
         raise SystemExit("the analysis itself failed")
-    return "findings" in rows and rows["findings"].state == "ready"
+    return {name for name, row in rows.items() if row.state == "ready"}
 
 
 def processor_s(process: psutil.Process) -> float:

@@ -144,8 +144,11 @@ def analyse_once(take: Path) -> None:
     reader.close()
 
 
-def make_take(path: Path) -> None:
-    """Write a take as a recorder does: WebM without a duration, 720p at 2.5 Mbit/s, and the clips' speech."""
+def make_take(path: Path, turn: int = 0) -> None:
+    """Write a take as a recorder does: WebM without a duration, 720p at 2.5 Mbit/s, and the clips' speech.
+
+    It begins with the clip of number *turn*.
+    """
     with av.open(str(path), "w", format="webm", options={"live": "1"}) as file:
         pictures = file.add_stream("libvpx", rate=PICTURE_RATE)
         pictures.width, pictures.height = PICTURE_SIZE
@@ -153,7 +156,7 @@ def make_take(path: Path) -> None:
         pictures.options = {"deadline": "realtime", "cpu-used": "8"}
         voice = file.add_stream("libopus", rate=48_000, layout="mono")
         loop = [*_encoded(pictures), *pictures.encode(None)]
-        for packet in _merged(_looped(loop, pictures), list(_spoken(voice))):
+        for packet in _merged(_looped(loop, pictures), list(_spoken(voice, turn))):
             file.mux(packet)
 
 
@@ -178,8 +181,10 @@ def _looped(loop: list[av.Packet], stream: av.VideoStream) -> list[av.Packet]:
     return copies
 
 
-def _spoken(stream: av.AudioStream) -> Iterator[av.Packet]:
-    clips, needed = cycle([sound(clip) for clip in sorted(CLIPS.glob("*.webm"))]), int(TAKE_S * SAMPLE_RATE)
+def _spoken(stream: av.AudioStream, turn: int) -> Iterator[av.Packet]:
+    files, needed = sorted(CLIPS.glob("*.webm")), int(TAKE_S * SAMPLE_RATE)
+    first = turn % len(files)
+    clips = cycle([sound(clip) for clip in (*files[first:], *files[:first])])
     speech = np.zeros(0, np.float32)
     while speech.size < needed:
         speech = np.concatenate((speech, next(clips)))

@@ -3,6 +3,9 @@
 A piece is cut in a silence, so that no word is hurt. Where nobody pauses for breath in twenty seconds, the
 piece is cut between two of its words some way before its end, and what lies behind is heard again with
 what follows.
+
+When somebody pauses, what is pending is written down ahead of its turn. Mostly the pause turns out to be the
+end of the take, and then nothing is left to do; else those words are shown until their piece is cut.
 """
 
 from collections.abc import Sequence
@@ -26,6 +29,8 @@ SHORTEST_PIECE_S = (
 )
 SILENCE_S = 0.35  # where a piece may be cut: a breath between phrases, longer than the closure of a consonant
 LONGEST_PIECE_S = 24.0  # the model hears half a minute at once, and no more
+PAUSE_S = 0.6  # after which what is pending is written down ahead of its turn
+SAME_S = 0.1  # two ends of speech this near are the same: an edge moves a little as the room is known better
 HEARD_AGAIN_S = 4.0  # behind a cut inside speech: enough to hold a word and what leads to it
 
 
@@ -37,6 +42,14 @@ class _Piece:
     speech: tuple[Span, ...]
     sound: Sound
     is_cut_short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """Words of what is pending, and where the speech ended that they are all of."""
+
+    speech_end_s: float
+    words: tuple[Word, ...]
 
 
 class Listening:
@@ -55,6 +68,8 @@ class Listening:
         self._ended = False
         self._lock = Lock()  # held while sound changes hands, never while it is written down
         self._words: tuple[Word, ...] = ()
+        self._ahead: _Ahead | None = None
+        self._looked_s = 0.0  # for a pause, up to here
         self._said_by: tuple[str, str] = ("", "")
 
     @property
@@ -69,8 +84,8 @@ class Listening:
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """The words so far, in order."""
-        return self._words
+        """The words so far, in order; those ahead of their turn may still change."""
+        return (*self._words, *(self._ahead.words if self._ahead else ()))
 
     @property
     def is_complete(self) -> bool:
@@ -100,14 +115,27 @@ class Listening:
             piece = self._next()
         if piece is None:
             return False
-        said = self._transcribed(piece)
-        end_s = piece.span.end_s
+        words, end_s = self._written_ahead(piece), piece.span.end_s
+        if words is None:
+            words = self._transcribed(piece)
         if piece.is_cut_short:
-            end_s = _between_words(said.words, piece.span)
-            said = replace(said, words=tuple(word for word in said.words if word.end_s <= end_s))
-        self._words = in_order((*self._words, *said.words))
+            end_s = _between_words(words, piece.span)
+            words = tuple(word for word in words if word.end_s <= end_s)
+        self._words, self._ahead = in_order((*self._words, *words)), None
         with self._lock:
             self._let_go(end_s)
+        return True
+
+    def write_ahead(self) -> bool:
+        """Write down what is pending if somebody has paused after it; return whether there was such a thing.
+
+        For when there is nothing else to do: if more is said, its piece is written down again.
+        """
+        with self._lock:
+            piece = self._paused()
+        if piece is None:
+            return False
+        self._ahead = _Ahead(piece.speech[-1].end_s, self._transcribed(piece))
         return True
 
     def transcript(self) -> Transcript:
@@ -123,25 +151,43 @@ class Listening:
         cut_s = _cut_s(speech, start_s, now_s, ended=self._ended)
         if cut_s is None:
             return None
-        span = Span(start_s, max(start_s, min(cut_s, now_s)))
-        within = tuple(part for one in speech if (part := _within(one, span)) is not None)
+        piece = self._piece(Span(start_s, max(start_s, min(cut_s, now_s))), speech)
         near_s = SILENCE_S / 3  # a cut in a silence lies further than this from the speech before it
-        inside = any(one.start_s < cut_s < one.end_s + near_s for one in within)
-        inside = inside and not (self._ended and span.end_s >= now_s)
+        inside = any(one.start_s < cut_s < one.end_s + near_s for one in piece.speech)
+        return replace(piece, is_cut_short=inside and not (self._ended and piece.span.end_s >= now_s))
+
+    def _paused(self) -> _Piece | None:
+        now_s, silent_s = self.duration_s, self._heard.silent_for_s
+        if self._ended or silent_s < PAUSE_S or now_s - silent_s <= self._looked_s:
+            return None
+        self._looked_s = now_s
+        if self.behind_s > LONGEST_PIECE_S:
+            return None
+        piece = self._piece(Span(self._pending_from_s, now_s), self._heard.spans())
+        return piece if piece.speech else None
+
+    def _piece(self, span: Span, speech: Sequence[Span]) -> _Piece:
+        within = tuple(part for one in speech if (part := _within(one, span)) is not None)
         self._pending = [np.concatenate(self._pending)]
         sound = self._pending[0][: samples(span.end_s) - samples(span.start_s)]
-        return _Piece(span, within, sound, is_cut_short=inside)
+        return _Piece(span, within, sound, is_cut_short=False)
 
-    def _transcribed(self, piece: _Piece) -> Transcript:
+    def _written_ahead(self, piece: _Piece) -> tuple[Word, ...] | None:
+        """Return the words of *piece* if they were written down ahead, and all of them were."""
+        if self._ahead is None or not piece.speech or piece.is_cut_short:
+            return None
+        same = abs(piece.speech[-1].end_s - self._ahead.speech_end_s) <= SAME_S
+        return self._ahead.words if same else None
+
+    def _transcribed(self, piece: _Piece) -> tuple[Word, ...]:
         shift_s = piece.span.start_s
         speech = tuple(Span(one.start_s - shift_s, one.end_s - shift_s) for one in piece.speech)
         said = self._transcriber.transcribe(piece.sound, self._language, speech=speech)
         self._said_by = (said.model, said.model_version)
-        words = (
+        return tuple(
             replace(word, start_s=round(word.start_s + shift_s, 3), end_s=round(word.end_s + shift_s, 3))
             for word in said.words
         )
-        return replace(said, words=tuple(words))
 
     def _let_go(self, end_s: float) -> None:
         done = samples(end_s) - samples(self._pending_from_s)

@@ -59,7 +59,6 @@ def _remux(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
 
 def _transcode(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
     source, target = paths
-    os.nice(5)  # it takes long, and words come first
     transcode(source, target, limits)
     return {}
 
@@ -71,14 +70,12 @@ def _rotation(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
 
 def _poster(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
     source, target = paths
-    os.nice(10)  # nobody waits for it: it gives way to a transcription beside it
     poster(source, target, limits)
     return {}
 
 
 def _previews(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
     source, target = paths
-    os.nice(10)
     return asdict(sheet(source, target, limits))
 
 
@@ -111,7 +108,6 @@ def _follow(limits: ReadingLimits, results: int, _paths: list[Path]) -> Plain:
 
 def _seen(limits: ReadingLimits, results: int, paths: list[Path]) -> Plain:
     (source,) = paths
-    os.nice(5)
     shown = seen(source, limits)
     with os.fdopen(results, "wb", closefd=False) as file:
         file.write(packed({"motion": shown.motion, "facing": shown.facing}))
@@ -121,7 +117,6 @@ def _seen(limits: ReadingLimits, results: int, paths: list[Path]) -> Plain:
 def _side_by_side(limits: ReadingLimits, results: int, paths: list[Path]) -> Plain:
     """Make a film, and tell on *results*, a socket, how much of it is done; once nobody listens, stop."""
     first, last, plan, target = paths
-    os.nice(5)
     with socket.socket(fileno=results) as told, suppress(ConnectionError):
 
         def tell(done: float) -> None:
@@ -143,6 +138,10 @@ READINGS: dict[str, Reading] = {
     "seen": _seen,
     "side_by_side": _side_by_side,
 }
+# How far each gives way to a transcription beside it: words come first, then what plays, then what is drawn.
+# A recording that is followed gives way to nothing: somebody is speaking.
+NICE = {"follow": 0, "transcode": 10, "poster": 10, "previews": 10, "seen": 10, "side_by_side": 10}
+NICE_USUALLY = 5
 
 
 def recording_as_plain(recording: Recording) -> Plain:
@@ -208,6 +207,7 @@ def _read(conversation: socket.socket, results: int) -> None:
     """Be the reader: one request, within its limits, one answer."""
     request = json.loads(conversation.makefile("rb").readline(MESSAGE_BYTES))
     limits = ReadingLimits(**request["limits"])
+    os.nice(NICE.get(request["reading"], NICE_USUALLY))
     _confine(limits)
     try:
         answer = READINGS[request["reading"]](limits, results, [Path(path) for path in request["paths"]])

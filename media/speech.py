@@ -55,6 +55,17 @@ class SpeechSoFar:
         """How much was heard, in seconds."""
         return self._samples / SAMPLE_RATE
 
+    @property
+    def silent_for_s(self) -> float:
+        """How long nobody has spoken, in seconds, as far as voice activity can say so soon."""
+        windows = 0
+        for heard in reversed(self._likelihood):
+            spoken = np.flatnonzero(heard >= ENDS_AT)
+            if spoken.size:
+                return (windows + heard.size - 1 - int(spoken[-1])) * WINDOW / SAMPLE_RATE
+            windows += heard.size
+        return self.duration_s
+
     def hear(self, sound: Sound) -> None:
         """Take in what comes next."""
         self._samples += sound.size

@@ -30,7 +30,7 @@ from studio.step_library import from_document
 from studio.tables import Attempt, Clip, StepVersion
 
 LOOK_EVERY_S: Final = 0.5  # for takes that have begun
-READ_EVERY_S: Final = 0.1  # for more of a take
+READ_EVERY_S: Final = 0.05  # for more of a take
 PART_BYTES: Final = 256 * 1024
 STALLED_S: Final = 900.0  # a recorder that sent nothing for this long is not waited for any more
 PATIENCE_S: Final = 20.0  # of a job with a listener that should be at the end of a take, besides what it lags
@@ -63,6 +63,13 @@ class _Take:
         self.written = threading.Event()  # to the end; nothing is pending
         self.settled = threading.Event()  # kept, or given up
         self.given_up = False
+        self.stopped_at: float | None = None  # by the monotonic clock; when its last byte was seen
+        self.pieces = self.ahead = 0
+
+    @property
+    def since_stop_ms(self) -> int:
+        """How long ago its last byte was seen."""
+        return 0 if self.stopped_at is None else round((time.monotonic() - self.stopped_at) * 1000)
 
     def give_up(self) -> None:
         self.given_up = True
@@ -142,9 +149,10 @@ class Listener:
                 take.listening.hear(block)
                 self._came.set()
             take.listening.end()
+            heard_ms = take.since_stop_ms
             self._came.set()
             take.written.wait()
-            self._keep(take)
+            self._keep(take, heard_ms=heard_ms, written_ms=take.since_stop_ms)
         except (MediaError, OSError) as error:
             logs.logger().info("listening.in_vain", clip=take.upload.clip_id, why=type(error).__name__)
         finally:
@@ -153,7 +161,7 @@ class Listener:
                 if self._takes.get(take.upload.clip_id) is take:
                     del self._takes[take.upload.clip_id]
 
-    def _keep(self, take: _Take) -> None:
+    def _keep(self, take: _Take, **took_ms: int) -> None:
         """Hand over what was heard to the end, once the take is in the record and is the same."""
         if take.given_up or not self._is_in_the_record(take):
             return
@@ -161,7 +169,14 @@ class Listener:
         self._kept(
             take.upload.clip_id, Heard(listening.transcript(), listening.speech(), listening.duration_s)
         )
-        logs.logger().info("listening.kept", clip=take.upload.clip_id)
+        logs.logger().info(
+            "listening.kept",
+            clip=take.upload.clip_id,
+            pieces=take.pieces,
+            ahead=take.ahead,
+            **took_ms,
+            kept_ms=take.since_stop_ms,
+        )
 
     def _is_in_the_record(self, take: _Take) -> bool:
         sha256, deadline = take.sums.hexdigest(), time.monotonic() + PATIENCE_S
@@ -183,6 +198,7 @@ class Listener:
                     take.sums.update(part)
                     yield part
                 elif self._has_ended(take.upload, bytes_so_far.tell()):
+                    take.stopped_at = time.monotonic()
                     return
                 elif waited_s > STALLED_S:
                     break
@@ -203,7 +219,8 @@ class Listener:
         while not self._stop.is_set():
             self._came.clear()
             written = sum(self._one_piece(take) for take in self._in_turn())
-            if not written:
+            # Where every take is written down as far as it may be, one whose speaker has paused goes ahead.
+            if not (written or any(self._one_ahead(take) for take in self._in_turn())):
                 self._came.wait(LOOK_EVERY_S)
 
     def _in_turn(self) -> list[_Take]:
@@ -211,8 +228,18 @@ class Listener:
             return [take for take in self._takes.values() if not take.written.is_set()]
 
     def _one_piece(self, take: _Take) -> bool:
+        wrote = self._wrote(take, take.listening.write_down)
+        take.pieces += wrote
+        return wrote
+
+    def _one_ahead(self, take: _Take) -> bool:
+        wrote = self._wrote(take, take.listening.write_ahead)
+        take.ahead += wrote
+        return wrote
+
+    def _wrote(self, take: _Take, write: Callable[[], bool]) -> bool:
         try:
-            wrote = take.listening.write_down()
+            wrote = write()
         except MediaError as error:
             logs.logger().warning("listening.failed", clip=take.upload.clip_id, why=str(error))
             take.give_up()

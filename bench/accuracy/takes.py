@@ -123,7 +123,7 @@ class Ears:
 
     def new(self, asked: Asked) -> Take:
         """Speak and hear what was asked for, and keep it."""
-        truth, sound = self._spoken(asked)
+        truth, sound = self.spoken(asked)
         heard = self._heard(ROOMS[asked.room](sound, truth.silences, asked.rng))
         _keep(self._file(asked), json.dumps({"truth": _packed(truth), **heard}).encode())
         take = self.kept(asked)
@@ -137,7 +137,7 @@ class Ears:
         found = [(doubt, _digest(repr(doubt.asked))) for doubt in doubts(step, take.hearing)]
         fresh = [(doubt, key) for doubt, key in found if key not in known]
         if fresh and may_listen:
-            truth, sound = self._spoken(asked)
+            truth, sound = self.spoken(asked)
             heard = ROOMS[asked.room](sound, truth.silences, asked.rng)
             known |= {key: self.whisper.gain(heard, doubt.asked, "en") for doubt, key in fresh}
             _keep(file, json.dumps(known).encode())
@@ -146,7 +146,8 @@ class Ears:
     def _file(self, asked: Asked) -> Path:
         return self.folder / "takes" / f"{_digest([*asked.written, self.whisper.version])}.json"
 
-    def _spoken(self, asked: Asked) -> tuple[Truth, Sound]:
+    def spoken(self, asked: Asked) -> tuple[Truth, Sound]:
+        """Return what was asked for as it is said, in no room yet, and what is true of it."""
         pieces: list[Sound] = []
         said: list[TrueLine] = []
         marks: dict[str, float] = {}

@@ -12,8 +12,8 @@ import pytest
 from media.confined import Reader
 from media.decode import sound
 from media.errors import NoAudio, UnreadableMedia
-from media.listening import LONGEST_PIECE_S, SHORTEST_PIECE_S, Listening
-from media.speech import speech_spans
+from media.listening import LONGEST_PIECE_S, PAUSE_S, SHORTEST_PIECE_S, Listening
+from media.speech import silences, speech_spans
 from media.timeline import SAMPLE_RATE
 from media.transcribe import Whisper
 from media.transcript import Transcript, Word
@@ -85,6 +85,51 @@ def test_speech_without_a_breath_is_cut_between_words_and_heard_again_behind_the
     assert starts_s == sorted(starts_s)
     assert np.diff(starts_s).max() < 2.0
     assert all(before.end_s <= after.start_s for before, after in pairwise(listening.words))
+
+
+def heard_until(ears, heard, moment_s):
+    """Return what listened to *heard* up to *moment_s*, written down as far as it may be."""
+    listening = Listening(ears, "en")
+    listening.hear(heard[: round(moment_s * SAMPLE_RATE)])
+    while listening.write_down():
+        pass
+    return listening
+
+
+def test_what_was_said_before_a_pause_is_written_ahead_and_a_take_that_ends_there_needs_no_more(clips):
+    heard, ears = clips[0], Metronome()
+    pause = next(span for span in silences(speech_spans(heard), heard.size / SAMPLE_RATE) if span.start_s > 2)
+    listening = heard_until(ears, heard, pause.start_s + PAUSE_S + 0.2)
+
+    assert listening.write_ahead()
+    shown, passes = listening.words, len(ears.given_s)
+    assert not listening.write_ahead()
+    listening.end()
+    while not listening.is_complete:
+        listening.write_down()
+
+    assert shown == listening.words != ()
+    assert len(ears.given_s) == passes
+
+
+def test_more_that_is_said_after_a_pause_is_heard_with_what_came_before(clips):
+    heard, ears = clips[0], Metronome()
+    pause = next(span for span in silences(speech_spans(heard), heard.size / SAMPLE_RATE) if span.start_s > 2)
+    listening = heard_until(ears, heard, pause.start_s + PAUSE_S + 0.2)
+    listening.write_ahead()
+
+    listening.hear(heard[round((pause.start_s + PAUSE_S + 0.2) * SAMPLE_RATE) :])
+    listening.end()
+    while not listening.is_complete:
+        listening.write_down()
+
+    assert [word.text for word in listening.words] == [word.text for word in listened(ears, heard)[0].words]
+
+
+def test_nothing_is_written_ahead_in_the_middle_of_a_sentence(clips):
+    longest = max(speech_spans(clips[0]), key=lambda span: span.duration_s)
+
+    assert not heard_until(Metronome(), clips[0], (longest.start_s + longest.end_s) / 2).write_ahead()
 
 
 def test_silence_holds_no_words(clips):
