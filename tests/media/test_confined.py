@@ -152,6 +152,8 @@ def test_a_reading_that_crashes_is_told_from_its_end(record, take):
     reader = Reader(LIMITS)
     reader.probe(path)
     long = with_silence_to_the_limit(path)  # a second to walk through, so there is time to interfere
+    while server_of(reader).children():  # the reading that has answered is about to end
+        time.sleep(0.001)
 
     with ThreadPoolExecutor(1) as thread:
         reading = thread.submit(reader.probe, long)
