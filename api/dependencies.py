@@ -1,6 +1,7 @@
 """What routes ask for: the installation, one transaction, who is signed in."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -8,7 +9,7 @@ from fastapi.concurrency import contextmanager_in_threadpool
 from sqlalchemy.orm import Session
 
 from api.security import SAFE_METHODS
-from studio import access, coaches_here, sign_ins
+from studio import access, coaches_here, phones, sign_ins
 from studio.access import Act
 from studio.errors import Forbidden, NotFound, SignInNeeded
 from studio.installation import Installation
@@ -43,11 +44,19 @@ SessionDep = Annotated[Session, Depends(session, scope="function")]
 
 
 def signed_in_or_none(request: Request, session: SessionDep) -> Person | None:
-    """Return who is signed in, if anybody is."""
+    """Return who is signed in, if anybody is.
+
+    Raises:
+        Forbidden: if it is a phone that is signed in for one practice, and asks for anything else.
+    """
     token = request.cookies.get(SIGN_IN_COOKIE)
-    person = sign_ins.person_of(session, token) if token else None
-    request.state.person = person
-    return person
+    held = sign_ins.holder_of(session, token) if token else None
+    request.state.person = held.person if held else None
+    if held is not None and held.practice_session_id is not None:
+        phones.require_within(
+            session, held.practice_session_id, held.person.id, request.url.path, request.path_params
+        )
+    return held.person if held else None
 
 
 def signed_in(person: Annotated[Person | None, Depends(signed_in_or_none, scope="function")]) -> Person:
@@ -103,12 +112,12 @@ def forget_coach(response: Response) -> None:
     response.delete_cookie(COACH_HERE_COOKIE, httponly=True, samesite="lax")
 
 
-def remember(request: Request, response: Response, token: str, days: int) -> None:
+def remember(request: Request, response: Response, token: str, lasts: timedelta) -> None:
     """Give the browser its sign-in token; `Secure` wherever the page came by HTTPS."""
     response.set_cookie(
         SIGN_IN_COOKIE,
         token,
-        max_age=days * 86_400,
+        max_age=round(lasts.total_seconds()),
         httponly=True,
         samesite="lax",
         secure=request.url.scheme == "https",

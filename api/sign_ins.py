@@ -1,5 +1,6 @@
 """Signing in and out, and the token that changes bring."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -85,7 +86,7 @@ async def remember_person(
     """Sign this browser in as somebody whose right to it was checked."""
     async with installation.database.writing_turns:
         token = await run_in_threadpool(_started, installation, person)
-    remember(request, response, token, installation.settings.sign_in.days)
+    remember(request, response, token, timedelta(days=installation.settings.sign_in.days))
 
 
 def sign_out_here(request: Request, response: Response, session: SessionDep) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -83,10 +84,25 @@ def start(session: Session, person: Person, days: int) -> str:
 
 def person_of(session: Session, token: str) -> Person | None:
     """Return who holds this token, or None when it is unknown, ended or too old."""
-    return session.scalar(
-        select(Person).join(SignIn, SignIn.person_id == Person.id)
+    held = holder_of(session, token)
+    return held.person if held else None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a token, and for which practice alone; None where it is for everything of theirs."""
+
+    person: Person
+    practice_session_id: str | None
+
+
+def holder_of(session: Session, token: str) -> Holder | None:
+    """Return who holds this token and for what, or None when it is unknown, ended or too old."""
+    found = session.execute(
+        select(Person, SignIn.practice_session_id).join(SignIn, SignIn.person_id == Person.id)
         .where(SignIn.token_hash == _hash(token), SignIn.expires_at > now())
-    )  # fmt: skip
+    ).one_or_none()  # fmt: skip
+    return Holder(found[0], found[1]) if found else None
 
 
 def end(session: Session, token: str) -> None:
