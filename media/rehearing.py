@@ -13,8 +13,8 @@ import numpy as np
 from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 
-from media.timeline import SAMPLE_RATE, samples
-from media.transcript import Supposition
+from media.timeline import SAMPLE_RATE, Span, samples
+from media.transcript import Alone, Supposition
 
 if TYPE_CHECKING:
     from ctranslate2 import StorageView
@@ -26,6 +26,8 @@ _FRAMES = 400  # the fewest that are encoded: 4 s
 _FRAME_S = 0.01
 _IMPOSSIBLE = 1e-9  # stands for a probability of nought
 _MOST_TOKENS = 100
+_MORE_TOKENS = 8  # than were written down at first; a short stretch makes the model say things twice
+_BEAM = 5
 
 
 def gain(model: "WhisperModel", sound: "NDArray[np.float32]", asked: Supposition, language: str) -> float:
@@ -34,20 +36,48 @@ def gain(model: "WhisperModel", sound: "NDArray[np.float32]", asked: Supposition
     Above 0 it speaks for the phrase, below 0 against it. The phrase is weighed in its likelier wording: put
     in the place of what was heard, or as the model writes the stretch with hot words.
     """
-    first = samples(max(0.0, asked.span.start_s - MARGIN_S))
-    stretch = sound[first : samples(asked.span.end_s + MARGIN_S)]
-    tokenizer = Tokenizer(
-        model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
-    )
-    features = model.feature_extractor(stretch)
-    frames = min(features.shape[-1], round(stretch.size / SAMPLE_RATE / _FRAME_S))
-    encoded = model.encode(pad_or_trim(features, max(features.shape[-1], _FRAMES)))
+    tokenizer = _tokenizer(model, language)
+    encoded, frames = _encoded(model, sound, asked.span)
     wordings = [asked.supposed]
     with_hint = _with_hot_words(model, tokenizer, encoded, asked.phrase)
     if asked.phrase.casefold() in with_hint.casefold():
         wordings.append(with_hint)
     *supposed, heard = _likelihoods(model, tokenizer, encoded, frames, [*wordings, asked.heard])
     return round(max(supposed) - heard, 2)
+
+
+def alone(
+    model: "WhisperModel", sound: "NDArray[np.float32]", span: Span, heard: str, language: str
+) -> tuple[Alone, ...]:
+    """Return what the model may write of *span* of *sound* by itself, against *heard*, written at first.
+
+    What was said just before leads the model on: a phrase it has just written, it writes again for what
+    sounds like it.
+    """
+    tokenizer = _tokenizer(model, language)
+    encoded, frames = _encoded(model, sound, span)
+    prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+    most = len(prompt) + len(tokenizer.encode(heard)) + _MORE_TOKENS
+    (result,) = model.model.generate(
+        encoded, [prompt], beam_size=_BEAM, num_hypotheses=_BEAM, max_length=most
+    )
+    texts = dict.fromkeys(tokenizer.decode(written).strip() for written in result.sequences_ids)
+    texts.pop("", None)
+    at_first, *by_itself = _likelihoods(model, tokenizer, encoded, frames, [heard, *texts])
+    gains = (round(likelihood - at_first, 2) for likelihood in by_itself)
+    return tuple(map(Alone, texts, gains))
+
+
+def _tokenizer(model: "WhisperModel", language: str) -> Tokenizer:
+    return Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language)
+
+
+def _encoded(model: "WhisperModel", sound: "NDArray[np.float32]", span: Span) -> tuple["StorageView", int]:
+    """Return a stretch as the model's encoder gives it, and how many of its frames hold sound."""
+    stretch = sound[samples(max(0.0, span.start_s - MARGIN_S)) : samples(span.end_s + MARGIN_S)]
+    features = model.feature_extractor(stretch)
+    frames = min(features.shape[-1], round(stretch.size / SAMPLE_RATE / _FRAME_S))
+    return model.encode(pad_or_trim(features, max(features.shape[-1], _FRAMES))), frames
 
 
 def _with_hot_words(model: "WhisperModel", tokenizer: Tokenizer, encoded: "StorageView", phrase: str) -> str:

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from media.errors import LanguageUnknown, ModelDamaged
 from media.models import PACKAGED, checksum, find_model
-from media.rehearing import gain
+from media.rehearing import alone, gain
 from media.speech import speech_spans
 from media.spoken import Piece, cut, in_order, placed
 from media.timeline import SAMPLE_RATE, Span
-from media.transcript import Supposition, Transcript, Word
+from media.transcript import Alone, Supposition, Transcript, Word
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -58,6 +58,26 @@ class Transcriber(Protocol):
 
         See `media.rehearing`.
         """
+
+    def alone(self, sound: Sound, span: Span, heard: str, language: str) -> tuple[Alone, ...]:
+        """Return what *span* of *sound* may come to by itself, against *heard*; see `media.rehearing`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondHearing:
+    """The sound of one take, ready to be listened to again, stretch by stretch."""
+
+    transcriber: Transcriber
+    sound: Sound
+    language: str
+
+    def gain(self, asked: Supposition) -> float:
+        """See `Transcriber`."""
+        return self.transcriber.gain(self.sound, asked, self.language)
+
+    def alone(self, span: Span, heard: str) -> tuple[Alone, ...]:
+        """See `Transcriber`."""
+        return self.transcriber.alone(self.sound, span, heard, self.language)
 
 
 @dataclass(frozen=True)
@@ -107,6 +127,15 @@ class Whisper:
         """
         self.check_language(language)
         return gain(self._model, sound, asked, language)
+
+    def alone(self, sound: Sound, span: Span, heard: str, language: str) -> tuple[Alone, ...]:
+        """Return what *span* of *sound* may come to by itself, against *heard*; see `media.rehearing`.
+
+        Raises:
+            LanguageUnknown: if the model does not know *language*.
+        """
+        self.check_language(language)
+        return alone(self._model, sound, span, heard, language)
 
     def check_language(self, language: str) -> None:
         """Raise LanguageUnknown unless the model knows *language*; also loads the model."""
@@ -208,3 +237,13 @@ class ScriptedTranscriber:
     ) -> float:
         """See `Transcriber`: no sound is listened to, so it speaks neither for nor against anything."""
         return 0.0
+
+    def alone(
+        self,
+        sound: Sound,  # noqa: ARG002
+        span: Span,  # noqa: ARG002
+        heard: str,
+        language: str,  # noqa: ARG002
+    ) -> tuple[Alone, ...]:
+        """See `Transcriber`: what was heard is heard again."""
+        return (Alone(heard, 0.0),)

@@ -11,6 +11,7 @@ from rubrics.finding import Evidence, Measure
 from rubrics.hearing import Heard, Hearing, quote, teachers_words
 from rubrics.matching import (
     BELIEVED_GAIN,
+    LEAST_LEAD,
     QUESTION,
     RULED_OUT_GAIN,
     THRESHOLD,
@@ -61,7 +62,17 @@ class Scene:
         return questions_of(self.sentences, self.roster)
 
     def hits(self, phrases: Sequence[str], match: Match = "fuzzy", threshold: float = THRESHOLD) -> list[Hit]:
-        """Return where *phrases* are said in the whole take, `{question}` standing for any question."""
+        """Return where *phrases* are said in the take, unless a second listening makes that doubtful."""
+        found = self.places(phrases, match, threshold)
+        return [hit for hit in found if (hit.first, hit.last) not in self._refuted]
+
+    def places(
+        self, phrases: Sequence[str], match: Match = "fuzzy", threshold: float = THRESHOLD
+    ) -> list[Hit]:
+        """Return where *phrases* were written down or spoken for, `{question}` standing for any question.
+
+        What leans on a phrase, such as where a span begins, keeps its place though the phrase be doubtful.
+        """
         found = hits(self.line, phrases, match, threshold)
         if QUESTION in phrases:
             found += [Hit(question.asks_from, question.last, 1.0) for question in self.questions]
@@ -69,12 +80,31 @@ class Scene:
             found += self._reheard(phrases)
         return without_overlap(found)
 
+    def refuted(self, phrases: Sequence[str]) -> list[Hit]:
+        """Return where one of *phrases* was written down, and a second listening heard something else."""
+        return [hit for hit in hits(self.line, phrases) if (hit.first, hit.last) in self._refuted]
+
+    @cached_property
+    def _refuted(self) -> frozenset[tuple[int, int]]:
+        return frozenset(
+            places
+            for reheard, places in self.reheard
+            if reheard.phrase == reheard.text and reheard.gain < LEAST_LEAD
+        )
+
+    def around(self, hit: Hit) -> tuple[Span, tuple[Heard, ...]]:
+        """Return the runs of speech that *hit* was said in, and all that was said in them in that turn."""
+        words = self.words[hit.first : hit.last + 1]
+        runs = range(words[0].run, words[-1].run + 1)
+        said = tuple(word for word in self.words if word.run in runs and word.turn == words[0].turn)
+        return Span(self.runs[runs[0]].start_s, self.runs[runs[-1]].end_s), said
+
     def _reheard(self, phrases: Sequence[str]) -> list[Hit]:
         """Return where a second listening spoke for one of *phrases*, the words being what they were."""
         return [
             Hit(*places, THRESHOLD, reheard.gain)
             for reheard, places in self.reheard
-            if reheard.phrase in phrases and reheard.gain >= BELIEVED_GAIN
+            if reheard.phrase in phrases and reheard.gain >= BELIEVED_GAIN and reheard.phrase != reheard.text
         ]
 
     @cached_property
@@ -83,9 +113,17 @@ class Scene:
         found = []
         for reheard in self.hearing.reheard:
             inside = [p for p, word in enumerate(self.words) if reheard.span.contains(word.middle_s)]
-            if inside and quote(self.words[inside[0] : inside[-1] + 1]) == reheard.text:
-                found.append((reheard, (inside[0], inside[-1])))
+            if places := self._said_among(inside, reheard.text):
+                found.append((reheard, places))
         return tuple(found)
+
+    def _said_among(self, inside: Sequence[int], text: str) -> tuple[int, int] | None:
+        """Return where *text* stands among the places *inside*; a word of no length may stand beside it."""
+        length = len(text.split())
+        for first in inside[: len(inside) - length + 1]:
+            if quote(self.words[first : first + length]) == text:
+                return first, first + length - 1
+        return None
 
 
 def scene_of(step: StepTemplate, hearing: Hearing) -> Scene:
@@ -126,6 +164,10 @@ class Excerpt:
         """Return where *phrases* are said inside."""
         found = self.scene.hits(phrases, match, threshold)
         return [hit for hit in found if self.holds(self.scene.words[hit.first])]
+
+    def refuted(self, phrases: Sequence[str]) -> list[Hit]:
+        """Return where *phrases* were written down inside, and a second listening heard something else."""
+        return [hit for hit in self.scene.refuted(phrases) if self.holds(self.scene.words[hit.first])]
 
     def windows(self, phrases: Sequence[str]) -> list[Hit]:
         """Return every stretch inside that is as long as one of *phrases*, with its likeness in letters.

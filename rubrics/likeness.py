@@ -43,6 +43,7 @@ _HOMOPHONES = frozenset(
         "sense cents",
     ]
 )
+_LONGEST_ENDING = 2  # letters: boards for board, not brilliantine for brilliant
 _VOWELS = re.compile("[aeiouy]+")
 
 
@@ -63,7 +64,7 @@ def likeness(wanted: str, heard: str) -> float:
 def _loses_an_ending(one: str, other: str) -> bool:
     """Whether the two sound the same up to where one of them stops: "board" and "boards"."""
     shorter, longer = sorted((metaphone(one), metaphone(other)), key=len)
-    return longer.startswith(shorter)
+    return longer.startswith(shorter) and abs(len(one) - len(other)) <= _LONGEST_ENDING
 
 
 @lru_cache(maxsize=50_000)
@@ -74,11 +75,14 @@ def is_name(name: str, heard: str) -> bool:
         return bool(got)
     if not heard[:1].isupper():
         return False  # a recogniser writes a name with a capital; "grass" is not Grace
+    if len(heard.split()) > len(name.split()):
+        return False  # a name that was split keeps its letters; "Mark us" is not Marcus
+    if _syllables(wanted) != _syllables(got):
+        return False
     spelling = ratio(wanted, got) / 100
-    same_sound = metaphone(wanted) == metaphone(got) and _syllables(wanted) == _syllables(got)
-    return (same_sound and spelling >= _SOUND_ALIKE + 0.05) or (
-        spelling >= _NAME_ALIKE and min(len(wanted), len(got)) >= _LONG_WORD and wanted[0] == got[0]
-    )
+    is_long = min(len(wanted), len(got)) >= _LONG_WORD and wanted[0] == got[0]
+    same_sound = metaphone(wanted) == metaphone(got)
+    return (same_sound and spelling >= _SOUND_ALIKE + 0.05) or (spelling >= _NAME_ALIKE and is_long)
 
 
 def named(roster: Sequence[str], words: Sequence[str]) -> int:

@@ -113,6 +113,8 @@ def phrase_absent(params: PhraseAbsent, excerpt: Excerpt) -> Verdict:
     if _wants_names(params.none_of, excerpt):
         return Verdict("unsure")
     found = excerpt.hits(params.none_of, params.match)
+    if not found and params.match == "fuzzy" and (refuted := excerpt.refuted(params.none_of)):
+        return Verdict("unsure", tuple(excerpt.said(excerpt.words_of(hit)) for hit in refuted))
     if not found:
         return Verdict("seen", (excerpt.measured("count", 0, "phrases"),))
     said = tuple(excerpt.found(hit) for hit in found)
@@ -171,7 +173,12 @@ def _wants_names(phrases: Sequence[str], excerpt: Excerpt) -> bool:
 
 
 def _nearly_said(params: PhrasePresent, excerpt: Excerpt, found: Sequence[Hit]) -> Evidence | None:
-    """Return the likeliest place of a phrase that was nearly heard, with its likeness."""
+    """Return the likeliest place of a phrase that was nearly heard, with its likeness.
+
+    One that was written down, and was not there when it was heard by itself, comes first.
+    """
+    for hit in excerpt.refuted(params.any_of) if params.match == "fuzzy" else ():
+        return excerpt.said(excerpt.words_of(hit), Measure("likeness", round(hit.likeness, 2), "share"))
     for moment in _offered(params, excerpt, found):
         if moment.measure and moment.measure.value >= params.threshold - NEAR_BAND:
             return moment
@@ -208,4 +215,6 @@ def _is_hidden(phrases: Sequence[str], excerpt: Excerpt) -> bool:
 
 def _may_be_there(phrases: Sequence[str], excerpt: Excerpt) -> bool:
     best = _nearest(phrases, excerpt)
+    if excerpt.refuted(phrases):
+        return True
     return _is_hidden(phrases, excerpt) or (best is not None and best.likeness >= THRESHOLD - NEAR_BAND)

@@ -7,17 +7,19 @@ as they are. Once a person has corrected them, what was reheard there no longer 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from media.timeline import Span
-from media.transcript import Reheard, Supposition
+from media.transcript import Alone, Reheard, Supposition
+from rubrics.checking import checks
 from rubrics.criteria import ByPhrase, StepTemplate
 from rubrics.excerpt import Scene, scene_of
 from rubrics.hearing import Heard, Hearing, quote
 from rubrics.matching import BELIEVED_GAIN, QUESTION, ROSTER, Hit, wanted_tokens, windows
 from rubrics.phrases import PhraseOrder, PhrasePresent
 
-__all__ = ["BELIEVED_GAIN", "Doubt", "doubts"]
+__all__ = ["BELIEVED_GAIN", "Doubt", "Ears", "doubts", "is_worth_hearing", "listened_again"]
 
 LEAST_ALIKE = 0.6  # share of letters; below this nothing was nearly said
 LONGEST_S = 15.0  # a longer stretch is not short, and the model attends to half a minute at most
@@ -38,6 +40,37 @@ class Doubt:
         return Reheard(self.span, self.text, self.asked.phrase, gain)
 
 
+class Ears(Protocol):
+    """What listens to the sound of one take again; see `media.rehearing`."""
+
+    def gain(self, asked: Supposition) -> float:
+        """Return by how many nats the sound makes what is asked likelier than what was heard."""
+
+    def alone(self, span: Span, heard: str) -> tuple[Alone, ...]:
+        """Return what a stretch may come to by itself, against what was heard."""
+
+
+def is_worth_hearing(step: StepTemplate, hearing: Hearing) -> bool:
+    """Whether there is anything in the take that a second listening may decide."""
+    return bool(checks(step, hearing) or doubts(step, hearing))
+
+
+def listened_again(step: StepTemplate, hearing: Hearing, ears: Ears) -> Hearing:
+    """Return *hearing* with what came of listening again.
+
+    What was written down comes first, then what nearly was.
+    """
+    roster = hearing.roster or step.roster
+    checked = [
+        said
+        for check in checks(step, hearing)
+        for said in check.reheard(ears.alone(check.span, check.heard), roster)
+    ]
+    hearing = replace(hearing, reheard=(*hearing.reheard, *checked))
+    asked = [doubt.reheard(ears.gain(doubt.asked)) for doubt in doubts(step, hearing)]
+    return replace(hearing, reheard=(*hearing.reheard, *asked))
+
+
 def doubts(step: StepTemplate, hearing: Hearing) -> tuple[Doubt, ...]:
     """Return what is worth listening to again, the likeliest first; what was reheard before is left out."""
     if hearing.is_silent:
@@ -54,7 +87,7 @@ def doubts(step: StepTemplate, hearing: Hearing) -> tuple[Doubt, ...]:
 def _wanted(step: StepTemplate, scene: Scene) -> Iterator[Sequence[str]]:
     """Yield the lists of phrases of which too few were heard."""
     for anchor in step.anchors.values():
-        if isinstance(anchor, ByPhrase) and not scene.hits(anchor.any_of):
+        if isinstance(anchor, ByPhrase) and not scene.places(anchor.any_of):
             yield anchor.any_of
     for part in (part for criterion in step.criteria for part in criterion.parts):
         match part.params:
@@ -88,9 +121,7 @@ def _share(one: Hit, other: Hit) -> bool:
 def _doubt(scene: Scene, phrase: str, hit: Hit) -> Doubt | None:
     """Return what to ask, or None where the talk around it is too long to be heard as one stretch."""
     words = scene.words[hit.first : hit.last + 1]
-    runs = range(words[0].run, words[-1].run + 1)
-    around = [word for word in scene.words if word.run in runs and word.turn == words[0].turn]
-    span = Span(scene.runs[runs[0]].start_s, scene.runs[runs[-1]].end_s)
+    span, around = scene.around(hit)
     if span.duration_s > LONGEST_S:
         return None
     place = around.index(words[0])

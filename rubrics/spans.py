@@ -43,7 +43,7 @@ def places(scene: Scene, anchor: str) -> tuple[Place, ...]:
         return tuple(_said(scene, question.first, question.last) for question in scene.questions)
     match scene.anchors[anchor]:
         case ByPhrase(any_of):
-            return tuple(_said(scene, hit.first, hit.last) for hit in scene.hits(any_of))
+            return tuple(_said(scene, hit.first, hit.last) for hit in scene.places(any_of))
         case FirstQuestion():
             return tuple(_said(scene, question.first, question.last) for question in scene.questions[:1])
         case AfterPupilLine(number):

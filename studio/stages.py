@@ -26,14 +26,14 @@ from media.probe import Recording
 from media.proxy import PlayableContainer, playable_as_it_is, playable_container
 from media.speech import speech_spans
 from media.timeline import SAMPLE_RATE, milliseconds
-from media.transcribe import Progress, Transcriber
+from media.transcribe import Progress, SecondHearing, Transcriber
 from media.voice import Voice, voice
 from media.waveform import PER_SECOND, TOP, peaks
 from rubrics.criteria import StepTemplate
 from rubrics.detectors import DETECTORS
 from rubrics.findings import COMPOSITION_VERSION, find
 from rubrics.hearing import Hearing
-from rubrics.rehearing import doubts
+from rubrics.rehearing import is_worth_hearing, listened_again
 from studio import curves as kept_curves
 from studio import live, rehearing, tables
 from studio.analysis import Heard, StageName, heard, packed, playable_key, result_key
@@ -222,18 +222,16 @@ def _looks(tools: Tools, step: StepTemplate) -> bool:
 def _listened_again(tools: Tools, case: Case, step: StepTemplate, hearing: Hearing) -> Hearing:
     """Return *hearing* with what nearly matched listened to again, the sound being opened only for that."""
     hearing = replace(hearing, reheard=rehearing.known(tools.store, case.clip_id))
-    asked = doubts(step, hearing)
-    if not asked:
+    if not is_worth_hearing(step, hearing):
         return hearing
     key = result_key(case.clip_id, "sound.npy")
     if not tools.store.exists(key):  # the words came while it was recorded: the job that follows listens
         return hearing
     with tools.store.local(key) as path:
         taken = _unpack(path)
-    fresh = [doubt.reheard(tools.ears.gain(taken, doubt.asked, tools.language)) for doubt in asked]
-    reheard = (*hearing.reheard, *fresh)
-    rehearing.keep(tools.store, case.clip_id, reheard)
-    return replace(hearing, reheard=reheard)
+    hearing = listened_again(step, hearing, SecondHearing(tools.ears, taken, tools.language))
+    rehearing.keep(tools.store, case.clip_id, hearing.reheard)
+    return hearing
 
 
 def picture(tools: Tools, case: Case, _progress: Progress) -> Write:

@@ -6,8 +6,9 @@ silences are laid between.
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import astuple, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,10 @@ from bench.accuracy.voices import VOICES, spoken
 from media.speech import silences, speech_spans
 from media.timeline import SAMPLE_RATE, Span, samples
 from media.transcribe import Whisper
-from media.transcript import Reheard, Word
+from media.transcript import Alone, Reheard, Supposition, Word
 from rubrics.criteria import StepTemplate
 from rubrics.hearing import Hearing
-from rubrics.rehearing import doubts
+from rubrics.rehearing import listened_again
 from tests.rehearsals.script import CERTAIN, WORDS_PER_MINUTE, Line, Mark, Said, Silence
 
 VERSION = 1  # grows whenever what is spoken or how it is laid changes
@@ -118,36 +119,31 @@ class Ears:
 
     def kept(self, asked: Asked) -> Take | None:
         """Return the take that was asked for, if it was spoken and heard before."""
-        file = self._file(asked)
+        file = self.file(asked)
         return _unpacked(json.loads(file.read_text())) if file.exists() else None
 
     def new(self, asked: Asked) -> Take:
         """Speak and hear what was asked for, and keep it."""
         truth, sound = self.spoken(asked)
         heard = self._heard(ROOMS[asked.room](sound, truth.silences, asked.rng))
-        _keep(self._file(asked), json.dumps({"truth": _packed(truth), **heard}).encode())
+        _keep(self.file(asked), json.dumps({"truth": _packed(truth), **heard}).encode())
         take = self.kept(asked)
         assert take is not None
         return take
 
     def reheard(self, asked: Asked, take: Take, step: StepTemplate, *, may_listen: bool = True) -> Take:
-        """Return the take with what *step* nearly matched listened to again, as far as there is time."""
-        file = self._file(asked).with_suffix(".gains")
-        known: dict[str, float] = json.loads(file.read_text()) if file.exists() else {}
-        found = [(doubt, _digest(repr(doubt.asked))) for doubt in doubts(step, take.hearing)]
-        fresh = [(doubt, key) for doubt, key in found if key not in known]
-        if fresh and may_listen:
-            truth, sound = self.spoken(asked)
-            heard = ROOMS[asked.room](sound, truth.silences, asked.rng)
-            known |= {key: self.whisper.gain(heard, doubt.asked, "en") for doubt, key in fresh}
-            _keep(file, json.dumps(known).encode())
-        return replace(take, reheard=tuple(doubt.reheard(known[key]) for doubt, key in found if key in known))
+        """Return the take with what *step* asks for listened to again, as far as it may be or is kept."""
+        again = KeptEars(self, asked, may_listen)
+        heard = listened_again(step, take.hearing, again)
+        again.keep()
+        return replace(take, reheard=heard.reheard)
 
-    def _file(self, asked: Asked) -> Path:
+    def file(self, asked: Asked) -> Path:
+        """Return where a take is kept."""
         return self.folder / "takes" / f"{_digest([*asked.written, self.whisper.version])}.json"
 
     def spoken(self, asked: Asked) -> tuple[Truth, Sound]:
-        """Return what was asked for as it is said, in no room yet, and what is true of it."""
+        """Return what is true of what was asked for, and its sound before any room."""
         pieces: list[Sound] = []
         said: list[TrueLine] = []
         marks: dict[str, float] = {}
@@ -183,6 +179,45 @@ class Ears:
             "words": [[word.text, word.start_s, word.end_s, word.probability] for word in words],
             "speech": [[span.start_s, span.end_s] for span in speech],
         }
+
+
+class KeptEars:
+    """Listens to one take again, and keeps what came of it; where it may not listen, nothing comes of it."""
+
+    def __init__(self, ears: Ears, asked: Asked, may_listen: bool) -> None:
+        self._ears, self._asked, self._may_listen = ears, asked, may_listen
+        self._file = ears.file(asked).with_suffix(".again")
+        self._known: dict[str, Any] = json.loads(self._file.read_text()) if self._file.exists() else {}
+        self._is_new = False
+
+    def gain(self, asked: Supposition) -> float:
+        """See `rubrics.rehearing.Ears`."""
+        return self._answer(repr(asked), lambda: self._ears.whisper.gain(self._sound, asked, "en")) or 0.0
+
+    def alone(self, span: Span, heard: str) -> tuple[Alone, ...]:
+        """See `rubrics.rehearing.Ears`."""
+
+        def listen() -> list[tuple[Any, ...]]:
+            return [astuple(one) for one in self._ears.whisper.alone(self._sound, span, heard, "en")]
+
+        told = self._answer(repr(("alone", span, heard)), listen)
+        return tuple(Alone(*one) for one in told or ())
+
+    def keep(self) -> None:
+        """Keep what was listened to now."""
+        if self._is_new:
+            _keep(self._file, json.dumps(self._known).encode())
+
+    def _answer(self, asked: str, listen: Callable[[], Any]) -> Any:  # noqa: ANN401 - a number or a list
+        key = _digest(asked)
+        if key not in self._known and self._may_listen:
+            self._known[key], self._is_new = listen(), True
+        return self._known.get(key)
+
+    @cached_property
+    def _sound(self) -> Sound:
+        truth, sound = self._ears.spoken(self._asked)
+        return ROOMS[self._asked.room](sound, truth.silences, self._asked.rng)
 
 
 def _words(line: TrueLine) -> Iterator[Word]:

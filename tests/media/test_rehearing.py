@@ -57,3 +57,12 @@ def test_a_language_the_model_does_not_know_is_refused(whisper, opening):
 
     with pytest.raises(LanguageUnknown):
         whisper.gain(heard, Supposition(span, SAID, SAID, "hands down"), "cy")
+
+
+def test_heard_by_itself_a_stretch_says_again_what_was_said(whisper, opening):
+    heard, span = opening
+
+    likeliest, *_ = whisper.alone(heard, span, "Everyone be ready, Hans town please.", "en")
+
+    assert "hands down" in likeliest.text.casefold()
+    assert likeliest.gain > 4

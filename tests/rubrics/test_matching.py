@@ -23,6 +23,7 @@ HEARD = [
     ("first, the books", "First the the books."),
     ("come back to the class", "Come back to class."),
     ("{roster}", "Thanks, Devin."),
+    ("{roster}", "Thanks, Dev on."),
     ("thank you {roster} for", "Thank you, Calum, for waiting."),
     ("{roster} you", "Ruby, you lined them up."),
 ]
@@ -37,6 +38,7 @@ NOT_HEARD = [
     ("no", "Now know this."),
     ("go", "Going, got, good."),
     ("clever", "Never, ever."),
+    ("brilliant", "The brilliantine shone."),
     ("{roster}", "The grass is even greener by the column."),
     ("{roster}", "Rub that out. Gracious."),
     ("brilliant", "Brilliance is a word."),
@@ -60,6 +62,17 @@ def test_what_recognisers_garble_is_forgiven(phrase: str, text: str) -> None:
 @pytest.mark.parametrize(("phrase", "text"), NOT_HEARD)
 def test_nothing_else_is_forgiven(phrase: str, text: str) -> None:
     assert hits(line(text), [phrase]) == []
+
+
+def test_a_name_that_was_split_keeps_its_letters() -> None:
+    words = [
+        Heard(text, 0.0, 0.0, 1.0, 0, 0)
+        for text in ["Mark", "us", "present.", "Oil", "over", "again.", "Oli", "ver."]
+    ]
+
+    (hit,) = hits(line_of(words, ("Marcus", "Oliver")), ["{roster}"])
+
+    assert (hit.first, hit.last) == (6, 7)
 
 
 def test_exact_forgives_no_other_word() -> None:

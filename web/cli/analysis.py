@@ -10,14 +10,14 @@ from media.limits import ReadingLimits
 from media.probe import Recording
 from media.speech import speech_spans
 from media.timeline import Span
-from media.transcribe import Whisper
+from media.transcribe import SecondHearing, Whisper
 from media.transcript import Transcript, Word
 from media.voice import voice
 from rubrics.criteria import StepTemplate
 from rubrics.finding import Finding
 from rubrics.findings import find
 from rubrics.hearing import Hearing
-from rubrics.rehearing import doubts
+from rubrics.rehearing import listened_again
 from web.cli.refusals import CallRefused
 
 NO_SPEECH = "No speech was heard in this recording, so the machine cannot tell anything about any criterion."
@@ -77,11 +77,7 @@ def analysed(request: Request, progress: Callable[[float], None]) -> Analysis:
         motion=None if shown is None else shown.motion,
         facing=None if shown is None else shown.facing,
     )
-    reheard = tuple(
-        doubt.reheard(request.whisper.gain(sound, doubt.asked, request.language))
-        for doubt in doubts(request.step, hearing)
-    )
-    hearing = replace(hearing, reheard=reheard)
+    hearing = listened_again(request.step, hearing, SecondHearing(request.whisper, sound, request.language))
     return Analysis(
         recording=recording,
         transcript=transcript,
