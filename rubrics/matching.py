@@ -100,6 +100,24 @@ class Line:
         return {place: length for place, length in enumerate(lengths) if length}
 
     @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for place, sound in enumerate(self.sounds):
+            places.setdefault(sound.token, []).append(place)
+        return places
+
+    def beginnings(self, tokens: Sequence[str]) -> list[int]:
+        """Return where something that begins with one of *tokens* may begin."""
+        if ROSTER in tokens:
+            return list(range(len(self.sounds)))
+        return sorted(
+            place
+            for heard, places in self._places.items()
+            if any(_may_begin(token, heard) for token in tokens)
+            for place in places
+        )
+
+    @cached_property
     def _texts(self) -> dict[int, list[str]]:
         return {}
 
@@ -192,17 +210,16 @@ def _aligned(line: Line, wanted: tuple[str, ...], least: float) -> Iterator[Hit]
     letters = sum(len(token) for token in wanted)
     spare = letters * (1 - least) + _ROUNDING
     telling = next((place for place, token in enumerate(wanted) if token not in _SMALL), 0)
-    for place, sound in enumerate(line.sounds):
-        if any(_may_begin(token, sound.token) for token in wanted[: telling + 1]):
-            cost, end = _alignment(line, wanted, 0, place, spare)
-            if cost <= spare and end > place:
-                yield Hit(sound.word, line.sounds[end - 1].word, 1 - cost / letters)
+    for place in line.beginnings(wanted[: telling + 1]):
+        cost, end = _alignment(line, wanted, 0, place, spare)
+        if cost <= spare and end > place:
+            yield Hit(line.sounds[place].word, line.sounds[end - 1].word, 1 - cost / letters)
 
 
 @lru_cache(maxsize=50_000)
 def _may_begin(wanted: str, heard: str) -> bool:
     """Whether a phrase that begins with *wanted* may begin at *heard*, split and joined words included."""
-    return wanted == ROSTER or heard.startswith(wanted[:2]) or likeness(wanted, heard) > 0
+    return heard.startswith(wanted[:2]) or likeness(wanted, heard) > 0
 
 
 def _alignment(line: Line, wanted: tuple[str, ...], done: int, place: int, spare: float) -> tuple[float, int]:

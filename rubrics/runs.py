@@ -10,7 +10,9 @@ reading of three clues: where a word is stamped, how much speech a run has room 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from math import log
+
+import numpy as np
+from numpy.typing import NDArray
 
 from media.timeline import Span
 from media.transcript import Word
@@ -78,14 +80,14 @@ def deal(words: Sequence[Word], runs: Sequence[Span]) -> tuple[int, ...]:
         borders = _borders(starts_s, ends_s, runs, index)
         first = min(cheapest)
         costs = _Costs(words[first : borders.stop], first, runs, index, pace)
+        starts = np.array(list(cheapest))
+        so_far = np.array([cost for cost, _ in cheapest.values()])
+        ends = np.array([border for border in borders if first <= border])
+        table = so_far[:, None] + costs.of(starts, ends)
+        best = table.argmin(axis=0)
         cheapest = {
-            border: min(
-                (cost + costs.of(start, border), (*path, border))
-                for start, (cost, path) in cheapest.items()
-                if start <= border
-            )
-            for border in borders
-            if first <= border
+            int(end): (float(table[row, column]), (*cheapest[int(starts[row])][1], int(end)))
+            for column, (row, end) in enumerate(zip(best, ends, strict=True))
         }
     _, path = cheapest[len(words)]
     return tuple(bisect_right(path, place) for place in range(len(words)))
@@ -115,18 +117,26 @@ class _Costs:
     ) -> None:
         self._first = first
         self._room_s = runs[index].duration_s + _ROOM_S
-        self._letters = tuple(accumulate((len(word.text) + 1 for word in words), initial=0))
-        self._displaced = tuple(accumulate((_displacement(word, runs, index) for word in words), initial=0.0))
+        self._letters = _summed([len(word.text) + 1 for word in words])
+        self._displaced = _summed([_displacement(word, runs, index) for word in words])
         self._pace = pace
         pairs = zip(words, (*words[1:], None)[: len(words)], strict=True)
-        self._broken = (0.0, *(_broken(*pair, runs, index) for pair in pairs))
+        self._broken = np.array([0.0, *(_broken(*pair, runs, index) for pair in pairs)])
 
-    def of(self, start: int, end: int) -> float:
-        """Return the cost of the words from *start* up to *end*, places among all words."""
-        start, end = start - self._first, end - self._first
-        letters = self._letters[end] - self._letters[start]
-        crowding = abs(log((letters * self._pace + _ROOM_S) / self._room_s))
-        return crowding + self._displaced[end] - self._displaced[start] + self._broken[end]
+    def of(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the cost of the words from each start (down) up to each end (across), among all words.
+
+        An end before its start costs more than anything.
+        """
+        start, end = starts[:, None] - self._first, ends[None, :] - self._first
+        letters = np.maximum(self._letters[end] - self._letters[start], 0.0)
+        crowding = np.abs(np.log((letters * self._pace + _ROOM_S) / self._room_s))
+        cost = crowding + self._displaced[end] - self._displaced[start] + self._broken[end]
+        return np.where(start <= end, cost, np.inf)
+
+
+def _summed(values: Sequence[float]) -> NDArray[np.float64]:
+    return np.concatenate(([0.0], np.cumsum(values)))
 
 
 def _displacement(word: Word, runs: Sequence[Span], index: int) -> float:

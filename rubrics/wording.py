@@ -92,16 +92,17 @@ def repetition(params: Repetition, excerpt: Excerpt) -> Verdict | None:
     said = _repeatable(params.of, excerpt)
     if not said:
         return None
+    texts = [_plain(words) for words in said]
     again = [
         after
         for place, after in enumerate(said)
-        if any(_alike(before, after) >= params.similarity for before in said[:place])
+        if any(_alike(before, texts[place]) >= params.similarity for before in texts[:place])
     ]
     evidence = (excerpt.measured("count", len(again), "repeats"), *(excerpt.said(words) for words in again))
     too_many = params.max is not None and len(again) > params.max
     if len(again) >= params.min and not too_many:
         return Verdict("seen", evidence)
-    best = max((_alike(one, other) for one, other in combinations(said, 2)), default=0.0)
+    best = max((_alike(one, other) for one, other in combinations(texts, 2)), default=0.0)
     near = not too_many and best >= params.similarity - NEAR_SHARE
     is_certain = not too_many or any(not excerpt.is_doubtful(words) for words in again)
     return Verdict("not_seen" if is_certain and not near else "unsure", evidence, near)
@@ -121,8 +122,8 @@ def _repeatable(of: str, excerpt: Excerpt) -> list[tuple[Heard, ...]]:
     return [spoken[0].words, *later]
 
 
-def _alike(one: Sequence[Heard], other: Sequence[Heard]) -> float:
-    return ratio(_plain(one), _plain(other)) / 100
+def _alike(one: str, other: str) -> float:
+    return ratio(one, other) / 100
 
 
 def _plain(words: Sequence[Heard]) -> str:

@@ -108,16 +108,22 @@ def keep_all(session: Session, attempt_id: str, rows: Sequence[tables.Finding]) 
 
 def keep(session: Session, attempt_id: str, rows: Iterable[tables.Finding]) -> None:
     """Put *rows* in the place of the findings on their criteria; those stay as past ones if they differ."""
+    standing = {
+        before.criterion_id: before
+        for before in session.scalars(select(tables.Finding).where(tables.Finding.attempt_id == attempt_id))
+    }
+    changed = []
     for row in rows:
-        before = session.get(tables.Finding, (attempt_id, row.criterion_id))
+        before = standing.get(row.criterion_id)
         if before is not None and _said(before) == _said(row):
             before.found_at = row.found_at
             continue
         if before is not None:
             session.add(_past(before))
             session.delete(before)
-            session.flush()
-        session.add(row)
+        changed.append(row)
+    session.flush()
+    session.add_all(changed)
     session.flush()
 
 
