@@ -24,6 +24,7 @@ import numpy as np
 
 from media import errors
 from media.curves import unpacked
+from media.cutting import Places
 from media.decode import Sound
 from media.errors import MediaError, ReaderCrashed, ReaderTimedOut, UnreadableMedia
 from media.limits import ReadingLimits
@@ -31,6 +32,7 @@ from media.picture import Seen
 from media.previews import Sheet
 from media.probe import Recording
 from media.reading import MESSAGE_BYTES, recording_from_plain
+from media.timeline import Span
 
 # One thread: a fork copies only the one that calls it. Few arenas, since the limit is on address space.
 ENVIRONMENT = {
@@ -92,6 +94,21 @@ class Reader:
             return Sheet(**self._ask("previews", source, target, limits=limits))
         except TypeError:
             raise ReaderCrashed(CAPTURED) from None
+
+    def places(self, source: Path) -> Places:
+        """Return what `media.cutting.places` says of *source*."""
+        answer = self._ask("places", source)
+        try:
+            starts_s = answer["starts_s"]
+            return Places(
+                None if starts_s is None else tuple(map(float, starts_s)), bool(answer["ends_anywhere"])
+            )
+        except (TypeError, ValueError, KeyError):
+            raise ReaderCrashed(CAPTURED) from None
+
+    def cut(self, source: Path, target: Path, kept: Span) -> None:
+        """Do what `media.cutting.cut` does."""
+        self._ask("cut", source, target, numbers=(kept.start_s, kept.end_s))
 
     def sound(self, source: Path) -> Sound:
         """Return what `media.decode.sound` does, mapped from a file that vanishes with the array."""
@@ -169,11 +186,12 @@ class Reader:
         self,
         reading: str,
         *paths: Path,
+        numbers: Iterable[float] = (),
         results: BinaryIO | None = None,
         limits: ReadingLimits | None = None,
     ) -> dict[str, Any]:
         limits = limits or self._limits
-        request, wait_s = _request(reading, paths, limits), limits.wall_s + SLACK_S
+        request, wait_s = _request(reading, paths, limits, numbers), limits.wall_s + SLACK_S
         if results is None:
             with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  a device, not a path of ours
                 return self._answer(request, nowhere, wait_s)
@@ -202,9 +220,16 @@ class Reader:
             return self._server
 
 
-def _request(reading: str, paths: Iterable[Path], limits: ReadingLimits) -> bytes:
-    absolute = [str(path.absolute()) for path in paths]
-    return json.dumps({"reading": reading, "paths": absolute, "limits": asdict(limits)}).encode() + b"\n"
+def _request(
+    reading: str, paths: Iterable[Path], limits: ReadingLimits, numbers: Iterable[float] = ()
+) -> bytes:
+    asked = {
+        "reading": reading,
+        "paths": [str(path.absolute()) for path in paths],
+        "numbers": [*numbers],
+        "limits": asdict(limits),
+    }
+    return json.dumps(asked).encode() + b"\n"
 
 
 def _feed(film: socket.socket, parts: Iterable[bytes]) -> None:

@@ -27,6 +27,7 @@ from typing import Any
 import cv2
 
 from media.curves import packed
+from media.cutting import cut, places
 from media.decode import growing_sound_blocks, sound_blocks
 from media.errors import MediaError
 from media.film_plan import read_plan
@@ -37,13 +38,14 @@ from media.probe import Recording, probe
 from media.proxy import remux
 from media.side_by_side import side_by_side
 from media.stills import poster
+from media.timeline import Span
 from media.transcode import rotation, transcode
 
 MESSAGE_BYTES = 64 * 1024  # far more than two paths and an answer take
 TOO_MUCH_MEMORY = "Reading this recording takes more memory than it may have: export it smaller or shorter."
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 Plain = dict[str, Any]
-Reading = Callable[[ReadingLimits, int, list[Path]], Plain]
+Reading = Callable[..., Plain]  # of limits, a file for results, the paths, and numbers where it takes any
 
 
 def _probe(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
@@ -77,6 +79,17 @@ def _poster(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
 def _previews(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
     source, target = paths
     return asdict(sheet(source, target, limits))
+
+
+def _places(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
+    (source,) = paths
+    return asdict(places(source, limits))
+
+
+def _cut(limits: ReadingLimits, _results: int, paths: list[Path], start_s: float, end_s: float) -> Plain:
+    source, target = paths
+    cut(source, target, Span(start_s, end_s), limits)
+    return {}
 
 
 def _sound(limits: ReadingLimits, results: int, paths: list[Path]) -> Plain:
@@ -133,6 +146,8 @@ READINGS: dict[str, Reading] = {
     "rotation": _rotation,
     "poster": _poster,
     "previews": _previews,
+    "places": _places,
+    "cut": _cut,
     "sound": _sound,
     "follow": _follow,
     "seen": _seen,
@@ -210,7 +225,8 @@ def _read(conversation: socket.socket, results: int) -> None:
     os.nice(NICE.get(request["reading"], NICE_USUALLY))
     _confine(limits)
     try:
-        answer = READINGS[request["reading"]](limits, results, [Path(path) for path in request["paths"]])
+        paths = [Path(path) for path in request["paths"]]
+        answer = READINGS[request["reading"]](limits, results, paths, *request["numbers"])
     except MediaError as error:
         _tell(conversation, {"error": type(error).__name__, "sentence": str(error)})
     except (MemoryError, BlockingIOError):  # the second is a decoder's thread that got no stack

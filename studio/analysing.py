@@ -3,6 +3,7 @@
     arrive   probe, playable, sound, then asks for the other two
     hear     words, findings
     picture  poster and waveform, apart, so that they never delay words
+    trim     a take cut shorter for good, which then arrives anew, see `studio.trimming`
     later    previews and curves, asked for once words and findings are there, since nobody waits for them
 
 Any of it may be begun again at any time. Each stage is passed by when its row says that this very result is
@@ -28,6 +29,7 @@ from studio.jobs import JobName, Jobs
 from studio.listening import Listened, NobodyListened
 from studio.stages import STAGES, Case, Tools, Work, Write, keep_words, key_of, needs_more_than_words
 from studio.tables import AnalysisStage, Attempt, Clip, StepVersion
+from studio.trimming import Trimmer
 
 STAGES_OF: dict[JobName, tuple[StageName, ...]] = {
     "arrive": ("probe", "playable", "sound"),
@@ -57,11 +59,13 @@ class Analyst:
 
     def work(self) -> dict[JobName, Job]:
         """Return what the worker does for each job."""
+        trimmer = Trimmer(self.database, self.jobs, self.tools, self._words_key)
         return {
             "arrive": Job(self._arrive, self._give_up("arrive")),
             "hear": Job(self._hear, self._give_up("hear")),
             "picture": Job(lambda task: self._go_through("picture", task), self._give_up("picture")),
             "later": Job(lambda task: self._go_through("later", task), self._give_up("later")),
+            "trim": Job(trimmer.run, trimmer.give_up),
         }
 
     def _arrive(self, task: Task) -> None:
@@ -80,6 +84,11 @@ class Analyst:
                 for row in state_of(session, task.subject_id)
             ):
                 self.jobs.enqueue(session, "later", task.subject_id, key=task.key)
+
+    def _words_key(self, session: Session, clip_id: str) -> str:
+        case, _ = _open(session, clip_id)
+        assert case is not None  # only asked of a clip that is kept
+        return key_of("words", self.tools, case)
 
     def keep_heard(self, clip_id: str, heard: Heard) -> None:
         """Keep the words of a clip that was listened to while it arrived, and look for its criteria.

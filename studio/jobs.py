@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from studio import logs
 from studio.database import BUSY_TIMEOUT_MS, Database
 
-JobName = Literal["arrive", "hear", "picture", "later", "film"]
+JobName = Literal["arrive", "hear", "picture", "later", "film", "trim"]
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 APPLICATION: Final = "rehearsal-studio"
@@ -31,6 +31,7 @@ QUEUES: Final[dict[JobName, str]] = {
     "picture": "pictures",
     "later": "pictures",
     "film": "films",
+    "trim": "arrivals",
 }
 SERIALIZER: Final = DBOSPortableJSONSerializer()
 

@@ -56,6 +56,9 @@ class Store(Protocol):
     def delete(self, prefix: str) -> None:
         """Take away everything published under *prefix* and a slash; nothing there is no mistake."""
 
+    def remove(self, key: str) -> None:
+        """Take away what is published under *key*; nothing there is no mistake."""
+
     def local(self, key: str) -> AbstractContextManager[Path]:
         """Give a file of this machine that holds what is under *key*, to be read inside the block.
 
@@ -127,6 +130,10 @@ class FolderStore:
         """Take away everything published under *prefix* and a slash; nothing there is no mistake."""
         for batch in obstore.list(self._objects, checked(prefix), chunk_size=_MOST_DELETED_AT_ONCE):
             obstore.delete(self._objects, [found["path"] for found in batch])
+
+    def remove(self, key: str) -> None:
+        """Take away what is published under *key*; nothing there is no mistake."""
+        self.local_path(key).unlink(missing_ok=True)
 
     @contextmanager
     def local(self, key: str) -> Iterator[Path]:
@@ -208,6 +215,10 @@ class MemoryStore:
         under = f"{checked(prefix)}/"
         for key in [key for key in self._objects if key.startswith(under)]:
             del self._objects[key]
+
+    def remove(self, key: str) -> None:
+        """Take away what is published under *key*; nothing there is no mistake."""
+        self._objects.pop(checked(key), None)
 
     @contextmanager
     def local(self, key: str) -> Iterator[Path]:

@@ -35,7 +35,7 @@ from rubrics.findings import COMPOSITION_VERSION, find
 from rubrics.hearing import Hearing
 from rubrics.rehearing import is_worth_hearing, listened_again
 from studio import curves as kept_curves
-from studio import live, rehearing, tables
+from studio import cut_places, live, rehearing, tables
 from studio.analysis import Heard, StageName, heard, packed, playable_key, result_key
 from studio.clips import original_key
 from studio.corrections import SetRight
@@ -247,9 +247,16 @@ def picture(tools: Tools, case: Case, _progress: Progress) -> Write:
 
 
 def previews(tools: Tools, case: Case, _progress: Progress) -> Write:
-    """Lay small pictures of the whole film on one sheet, for whoever scrubs; sound alone has none."""
-    if case.has_video and case.playable_type:
-        key = playable_key(case.clip_id, case.playable_type.partition("/")[2])
+    """Lay small pictures of the whole film on one sheet, for whoever scrubs; sound alone has none.
+
+    Where the recording can be cut is found on the way, for whoever trims.
+    """
+    if not case.playable_type:
+        return _nothing
+    key = playable_key(case.clip_id, case.playable_type.partition("/")[2])
+    with tools.store.local(key) as film:
+        cut_places.keep(tools.store, case.clip_id, tools.reader.places(film))
+    if case.has_video:
         with tools.store.local(key) as film, tools.store.aside() as folder:
             duration_s = tools.reader.probe(film).duration_s
             sheet = tools.reader.previews(film, folder / "previews.jpg", duration_s)

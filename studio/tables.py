@@ -165,6 +165,11 @@ class Clip(Table):
     has_audio: Mapped[bool | None]
     has_video: Mapped[bool | None]
     playable_type: Mapped[str | None] = mapped_column(String(100))
+    trimmed_by: Mapped[str | None] = mapped_column(
+        String(100)
+    )  # the last trim that is done, by its job's key
+    cut_start_ms: Mapped[int] = mapped_column(default=0, server_default="0")  # taken away so far, at each end
+    cut_end_ms: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
 
@@ -345,6 +350,8 @@ class Comment(Table):
     created_at: Mapped[datetime]
     shared_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]  # since it was shared
+    # What it speaks of was cut away: it stands at the nearest moment that is left.
+    cut_away: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     author: Mapped[Person] = relationship(lazy="raise")
     replies: Mapped[list["Reply"]] = relationship(

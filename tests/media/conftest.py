@@ -87,6 +87,8 @@ def _add_video(target, take):
     stream.width, stream.height, stream.pix_fmt = 160, 120, "yuvj420p" if take.video == "mjpeg" else "yuv420p"
     if take.video in ("libvpx", "libvpx-vp9"):
         stream.options = {"deadline": "realtime", "cpu-used": "8", "g": "15"}
+    if take.video == "libx264":
+        stream.options = {"g": "60"}
     return stream
 
 
