@@ -14,6 +14,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from media.cutting import places
 from media.previews import sheet, webvtt
 from rubrics.catalogue import catalogue
 from studio import (
@@ -23,6 +24,7 @@ from studio import (
     clips,
     comments,
     films,
+    cut_places,
     judgements,
     passwords,
     people,
@@ -156,11 +158,12 @@ class Stage:
             clip.width, clip.height = FRAME
 
     def previews(self, clip_id: str) -> None:
-        """Give a clip the small pictures that a worker makes of it."""
+        """Give a clip the small pictures that a worker makes of it, and the places where it can be cut."""
         store = self.installation.store
         with store.aside() as folder:
             made = sheet(CLIP, folder / "sheet.jpg")
             store.put_file(result_key(clip_id, "previews.jpg"), folder / "sheet.jpg")
+        cut_places.keep(store, clip_id, places(CLIP))
         store.put(result_key(clip_id, "previews.vtt"), webvtt(made, CLIP_MS / 1000, "sheet").encode())
 
     def share(

@@ -30,6 +30,7 @@ from web.pages import (
     steps,
     to_review,
     today,
+    trim,
 )
 from web.rendering import STATIC, edition, environment, problem_page
 
@@ -45,6 +46,7 @@ PAGES = (
     attempt,
     attempt_comments,
     set_right,
+    trim,
     comparison,
     films,
     step_editor,

@@ -30,7 +30,7 @@ from web.comment_view import AskedItem, CommentItem, asked_before, comment_items
 from web.detector_words import how_found
 from web.evidence import EvidenceView, evidence_of
 from web.faces import Face, initials
-from web.formats import day
+from web.formats import day, seconds1
 from web.live_view import LiveView, ahead_text, live_view
 from web.passages import UNCERTAIN, Mark, Run, ShownWord, Silence, runs
 from web.practice_view import ClipView, clip_view
@@ -117,6 +117,7 @@ class AttemptView:
     go_again_href: str | None
     seen_by: tuple[str, ...]
     share: ShareOffer | None
+    trim_href: str | None
 
 
 def attempt_view(
@@ -178,6 +179,7 @@ def attempt_view(
         go_again_href=f"{practice_href}/rehearse" if is_owner else None,
         seen_by=tuple(share.shared_with.name for share in shares),
         share=_offer(installation, attempt, shares) if is_owner else None,
+        trim_href=f"/attempts/{attempt.id}/trim" if is_owner and attempt.clip.playable_type else None,
     )
 
 
@@ -201,8 +203,20 @@ def _shares_of(session: Session, attempt: Attempt) -> Sequence[Share]:
 
 def _facts(attempt: Attempt, other: Person | None) -> tuple[str, ...]:
     setting = attempt.step_version.document.get("scenario", {}).get("setting")
-    facts = (setting, f"with {other.name}" if other else None, day(attempt.created_at))
+    facts = (
+        setting,
+        f"with {other.name}" if other else None,
+        day(attempt.created_at),
+        trimmed_text(attempt.clip),
+    )
     return tuple(fact for fact in facts if fact)
+
+
+def trimmed_text(clip: Clip) -> str | None:
+    """Return what whoever watches a take should know of its trimming: its owner cut away so much."""
+    ends = ((clip.cut_start_ms, "the start"), (clip.cut_end_ms, "the end"))
+    cut = [f"{seconds1(taken_ms)} at {end}" for taken_ms, end in ends if taken_ms]
+    return f"trimmed by {' and '.join(cut)}" if cut else None
 
 
 def short_name(criterion_id: str) -> str:

@@ -58,6 +58,7 @@ class CommentItem:
     state: str
     version: int
     edited_at: datetime | None
+    cut_away: bool
     is_focus: bool
     is_mine: bool
     sketch: SketchView | None
@@ -110,6 +111,7 @@ def comment_item(
         state=comment.state,
         version=comment.version,
         edited_at=comment.edited_at,
+        cut_away=comment.cut_away,
         is_focus=focus is not None and focus.comment_id == comment.id,
         is_mine=comment.author_id == person.id,
         sketch=sketch_view(comment.sketch),

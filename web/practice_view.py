@@ -17,9 +17,13 @@ from web.formats import day
 
 @dataclass(frozen=True, slots=True)
 class ClipView:
-    """What a player needs of a clip; `src`, `poster` and `previews` are None until they are there."""
+    """What a player needs of a clip.
+
+    `version` changes whenever its bytes do; `src`, `poster` and `previews` are None until they are there.
+    """
 
     id: str
+    version: str
     src: str | None
     poster: str | None
     captions: str
@@ -124,13 +128,15 @@ def practice_view(
 def clip_view(session: Session, clip: Clip) -> ClipView:
     """Return what a player needs of a clip."""
     address = f"/api/v1/clips/{clip.id}"
+    cut = f"?cut={clip.cut_start_ms}-{clip.cut_end_ms}" if clip.trimmed_by else ""
     ready = analysis.ready(session, clip.id) if clip.has_video else frozenset()
     return ClipView(
         id=clip.id,
-        src=f"{address}/playable" if clip.playable_type else None,
-        poster=f"{address}/poster" if "picture" in ready else None,
-        captions=f"{address}/captions",
-        previews=f"{address}/previews" if "previews" in ready else None,
+        version=f"{clip.id}{cut}",
+        src=f"{address}/playable{cut}" if clip.playable_type else None,
+        poster=f"{address}/poster{cut}" if "picture" in ready else None,
+        captions=f"{address}/captions{cut}",
+        previews=f"{address}/previews{cut}" if "previews" in ready else None,
         duration_ms=clip.duration_ms or 0,
         has_video=bool(clip.has_video),
     )

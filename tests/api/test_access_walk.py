@@ -142,6 +142,7 @@ TABLE = (
     Step("GET", ATTEMPT, PAGE_OF_ATTEMPT),
     *parts(),
     Step("GET", f"{ATTEMPT}/words", PAGE_OF_ATTEMPT),
+    Step("GET", f"{ATTEMPT}/trim", (200, 403, 404, 404, 303)),
     # The API, read
     Step("GET", "/openapi.json", ALL_SEE),
     Step("HEAD", "/openapi.json", ALL_SEE),
@@ -280,6 +281,7 @@ TABLE = (
     # What ends something, the gentlest first
     Step("POST", "/films/{film_id}/remove", TO_REVIEW, {"film_id": "second_film"}),
     Step("DELETE", f"{API}/films/{{film_id}}", TO_REVIEW),
+    Step("POST", f"{ATTEMPT}/trim", but(OF_ATTEMPT_OWNER, 409), form={"start": "0:02", "end": "0:05"}),
     Step("POST", f"{API}{ATTEMPT}/final", TO_REVIEW, json={}),
     Step("POST", f"{ATTEMPT}/final", TO_REVIEW),
     Step("POST", f"{PRACTICE}/share", OF_OWNER, form={"until": UNTIL}),

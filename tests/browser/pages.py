@@ -132,6 +132,7 @@ def pages_of(studio: Studio) -> dict[str, str]:
         "just arrived": studio.half_done(broken, 0),
         "arriving": studio.stage.started(studio.teacher, broken),
     }
+    studio.stage.previews(first.clip_id)
     compared = {"fair": two, "unfair": unfair, "under way": under_way, "not to be played": broken}
     return {
         "today": "/",
@@ -143,6 +144,7 @@ def pages_of(studio: Studio) -> dict[str, str]:
         "choosing a step": "/practice-sessions/new",
         "planning": "/practice-sessions/new?step=qu1-cold-call",
         "nothing there": "/attempts/none",
+        "a trim": f"/attempts/{first.id}/trim?start=0:02.9&end=0:08.5",
         **{f"a practice {state}": f"/practice-sessions/{practice}" for state, practice in practices.items()},
         **{f"an attempt {state}": f"/attempts/{attempt.id}" for state, attempt in attempts.items()},
         **{

@@ -184,19 +184,16 @@ def test_a_take_is_not_trimmed_while_anything_is_at_work_on_it(take):
         take.ask(2900, 8500)
 
 
-@pytest.mark.parametrize(
-    ("start_ms", "end_ms", "says"),
-    [
+def test_a_cut_that_makes_no_sense_is_refused(take):
+    for start_ms, end_ms, says in (
         (0, 8960, "The whole take would stay"),
         (100, 99_000, "The whole take would stay"),
         (6000, 6400, "Less than a second"),
         (5000, 5000, "ends after it begins"),
         (9000, 12_000, "ends after it begins"),
-    ],
-)
-def test_a_cut_that_makes_no_sense_is_refused(take, start_ms, end_ms, says):
-    with pytest.raises(InvalidInput, match=says):
-        take.ask(start_ms, end_ms)
+    ):
+        with pytest.raises(InvalidInput, match=says):
+            take.ask(start_ms, end_ms)
 
     assert take.states() == {"ready"}
 
