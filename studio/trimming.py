@@ -3,9 +3,10 @@
     asked ─► every stage waits ─► a cut copy ─► the record moves ─► the files follow ─► analysed again
 
 The packets that are kept stay as they are. The cut copy becomes the original, so that what was cut away is
-nowhere any more: neither in a file nor in a finding that quotes it. Words that are kept keep their text and
-their corrections, at their new times. A comment on a moment that is gone stays, at the nearest that is left,
-and says so. Each step may be done twice, so a worker that dies on the way goes on where it was.
+nowhere any more: neither in a file, nor in a film of two takes, nor in a finding that quotes it. Words that
+are kept keep their text and their corrections, at their new times. A comment on a moment that is gone stays,
+at the nearest that is left, and says so. Each step may be done twice, so a worker that dies on the way goes
+on where it was.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session
 from media.captions import webvtt
 from media.errors import MediaError
 from media.timeline import Span, milliseconds, seconds
-from studio import analysis, corrections, curves, cut_places, events, logs
+from studio import analysis, corrections, curves, cut_places, events, films, logs
 from studio.analysis import Heard, heard, packed, playable_key, result_key
 from studio.clips import original_key
 from studio.clock import new_id, now
@@ -178,6 +179,9 @@ class Trimmer:
                     dropped,
                 )
                 moving.sha256, moving.size_bytes = digest, size_bytes
+                erased = films.forget(session, clip.id)
+            for prefix in erased:
+                self.tools.store.delete(prefix)
         self._let_files_follow(clip.id, copy)
         with self.database.writing() as session:
             session.get_one(Clip, clip.id).trimmed_by = key
