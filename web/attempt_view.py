@@ -117,7 +117,6 @@ class AttemptView:
     go_again_href: str | None
     seen_by: tuple[str, ...]
     share: ShareOffer | None
-    trim_href: str | None
 
 
 def attempt_view(
@@ -179,7 +178,6 @@ def attempt_view(
         go_again_href=f"{practice_href}/rehearse" if is_owner else None,
         seen_by=tuple(share.shared_with.name for share in shares),
         share=_offer(installation, attempt, shares) if is_owner else None,
-        trim_href=f"/attempts/{attempt.id}/trim" if is_owner and attempt.clip.playable_type else None,
     )
 
 
