@@ -16,7 +16,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -168,8 +167,8 @@ class Clip(Table):
     trimmed_by: Mapped[str | None] = mapped_column(
         String(100)
     )  # the last trim that is done, by its job's key
-    cut_start_ms: Mapped[int] = mapped_column(default=0, server_default="0")  # taken away so far, at each end
-    cut_end_ms: Mapped[int] = mapped_column(default=0, server_default="0")
+    cut_start_ms: Mapped[int] = mapped_column(default=0)  # so far
+    cut_end_ms: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
 
@@ -228,7 +227,7 @@ class Attempt(Table):
     state: Mapped[str] = mapped_column(String(16))
     final_reason: Mapped[str | None] = mapped_column(Text)  # why it is final though it is the only one
     # Spoken slowly on purpose, as its owner says.
-    is_slow: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_slow: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     clip: Mapped[Clip] = relationship(lazy="raise")
@@ -350,8 +349,7 @@ class Comment(Table):
     created_at: Mapped[datetime]
     shared_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]  # since it was shared
-    # What it speaks of was cut away: it stands at the nearest moment that is left.
-    cut_away: Mapped[bool] = mapped_column(default=False, server_default=false())
+    cut_away: Mapped[bool] = mapped_column(default=False)  # its moment was trimmed away
 
     author: Mapped[Person] = relationship(lazy="raise")
     replies: Mapped[list["Reply"]] = relationship(
