@@ -269,14 +269,22 @@ def _words(installation: Installation, clip_id: str) -> dict[str, Any] | None:
 
 def _shown(heard: dict[str, Any] | None, said: SetRight) -> list[ShownWord]:
     right = {row.place: row for row in said.words}
-    return [_word(word, right.get(place)) for place, word in enumerate(heard["words"] if heard else ())]
+    return [
+        _word(place, word, right.get(place)) for place, word in enumerate(heard["words"] if heard else ())
+    ]
 
 
-def _word(word: dict[str, Any], correction: Correction | None) -> ShownWord:
-    if correction is None or correction.heard != word["text"]:
-        is_uncertain = word["probability"] < UNCERTAIN
-        return ShownWord(word["text"], word["start_ms"], word["end_ms"], is_uncertain)
-    return ShownWord(correction.text or "—", word["start_ms"], word["end_ms"], corrected=True)
+def _word(place: int, word: dict[str, Any], correction: Correction | None) -> ShownWord:
+    is_right = correction is not None and correction.heard == word["text"]
+    return ShownWord(
+        (correction.text or "—") if correction and is_right else word["text"],
+        word["start_ms"],
+        word["end_ms"],
+        uncertain=not is_right and word["probability"] < UNCERTAIN,
+        corrected=is_right,
+        heard=word["text"],
+        place=place,
+    )
 
 
 def _silences(heard: dict[str, Any] | None) -> tuple[Silence, ...]:

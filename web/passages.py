@@ -14,13 +14,18 @@ UNCERTAIN = 0.5  # below the probability at which detectors trust a word (`min_w
 @dataclass(frozen=True, slots=True)
 class ShownWord:
     """A word as the page shows it; `uncertain` when the recogniser itself was not sure;
-    `corrected` when a person says that it was this."""
+    `corrected` when a person says that it was this, and `heard` then what the recogniser wrote.
+
+    `place` is its number in the take, counted from 0, by which it can be set right; None where it cannot.
+    """
 
     text: str
     start_ms: int
     end_ms: int
     uncertain: bool = False
     corrected: bool = False
+    heard: str = ""
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,6 +264,36 @@ def test_selected_words_are_commented_on_as_exactly_that_stretch(studio_of_revie
     assert (kept.at_ms, kept.end_ms) == (2000, 2800)
 
 
+def test_a_word_is_set_right_where_it_stands_and_the_findings_follow(studio_of_reviews: Studio, pages):
+    studio = studio_of_reviews
+    attempt = studio.take(studio.practice())
+    page = pages(studio.teacher, attempt)
+
+    page.locator(".word", has_text="Devon.").click()
+    page.keyboard.press("e")
+    page.keyboard.type("Jordan.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".word.corrected")).to_have_text("Jordan.")
+    expect(page.locator("#criterion-name-last")).to_contain_text("Jordan")
+    expect(page.get_by_label("Search in the words")).to_be_visible()
+
+    page.locator(".word.corrected").click()
+    page.get_by_role("button", name="Set “Jordan.” right").click()
+    page.get_by_role("button", name="Back to “Devon.”").click()
+    expect(page.locator(".word.corrected")).to_have_count(0)
+
+
+def test_only_the_owner_is_offered_to_set_a_word_right(studio_of_reviews: Studio, pages):
+    studio = studio_of_reviews
+    page = pages(studio.coach, studio.take(studio.practice()))
+
+    page.locator(".word", has_text="Devon.").click()
+    page.keyboard.press("e")
+
+    expect(page.locator(".word-editor")).to_have_count(0)
+    expect(page.get_by_role("button", name="Set “Devon.” right")).to_have_count(0)
+
+
 def test_nothing_is_off_while_somebody_writes_draws_replies_or_edits(studio_of_reviews: Studio, pages):
     studio = studio_of_reviews
     practice = studio.practice()

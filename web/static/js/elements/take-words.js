@@ -1,6 +1,7 @@
 /**
  * The words of a take: the one being spoken lights up, a click on a word asks for its moment, words that are selected
- * can be commented on as exactly that stretch, and the search field finds words and goes to them.
+ * can be commented on as exactly that stretch, and the search field finds words and goes to them. Where `data-correct`
+ * says where to, the word that was clicked, or is spoken, can be set right in place.
  *
  * @prop {number} at  the moment, in seconds; set by whoever knows it (see <take-room>)
  * @fires seekrequest  bubbles, { seconds, end }
@@ -8,6 +9,7 @@
  */
 import { listen } from "../keys.js"
 import { announce } from "../notices.js"
+import { setRight } from "./word-editor.js"
 
 const SCROLL_REST_MS = 4000 // after a person scrolled, the words do not scroll by themselves for so long
 
@@ -21,6 +23,8 @@ class TakeWords extends HTMLElement {
   #place = -1
   #unlisten = () => {}
   #chooser = Object.assign(document.createElement("button"), { type: "button", className: "button button-small words-chooser", hidden: true, textContent: "Comment on these words" })
+  #corrector = Object.assign(document.createElement("button"), { type: "button", className: "button button-small button-quiet words-chooser", hidden: true })
+  #clicked = ""
   #onSelection = () => { this.#chooser.hidden = !this.selected }
   #onScroll = () => { this.#scrolledAt = performance.now() }
 
@@ -29,12 +33,11 @@ class TakeWords extends HTMLElement {
     for (const kind of EVENTS) this.addEventListener(kind, this)
     document.addEventListener("selectionchange", this.#onSelection)
     if (this.#search) {
-      this.#search.closest("[hidden]")?.removeAttribute("hidden")
       this.#unlisten = listen([
         { keys: ["/"], does: "Search in the words", run: () => this.#search?.focus() },
         { keys: ["w"], does: "Comment on the selected words", run: () => this.#choose() },
+        { keys: ["e"], does: "Set right the word that was clicked, or is spoken", run: () => this.#correct(), when: () => this.dataset.correct !== undefined },
       ])
-      this.append(this.#chooser)
     }
     addEventListener("wheel", this.#onScroll, { passive: true })
     addEventListener("touchmove", this.#onScroll, { passive: true })
@@ -45,6 +48,7 @@ class TakeWords extends HTMLElement {
     document.removeEventListener("selectionchange", this.#onSelection)
     this.#unlisten()
     this.#chooser.remove()
+    this.#corrector.remove()
     removeEventListener("wheel", this.#onScroll)
     removeEventListener("touchmove", this.#onScroll)
   }
@@ -53,9 +57,24 @@ class TakeWords extends HTMLElement {
   handleEvent(event) {
     if (event.target === this.#search) return this.#onSearch(event)
     if (event.target === this.#chooser && event.type === "click") return this.#choose()
+    if (event.target === this.#corrector && event.type === "click") return this.#correct()
     const word = /** @type {Element} */ (event.target).closest(".word")
     if (event.type !== "click" || !(word instanceof HTMLElement) || String(getSelection()).length) return
     this.#ask(Number(word.dataset.start) / 1000)
+    this.#offer(word)
+  }
+
+  /** Offer to set right the word that was clicked. @param {HTMLElement} word */
+  #offer(word) {
+    if (this.dataset.correct === undefined) return
+    this.#clicked = word.dataset.place ?? ""
+    this.#corrector.hidden = false
+    this.#corrector.textContent = `Set “${word.textContent}” right`
+  }
+
+  #correct() {
+    const word = this.querySelector(`[data-place="${this.#clicked}"]`) ?? this.#lit
+    if (word instanceof HTMLElement && this.dataset.correct !== undefined) setRight(word, this.dataset.correct)
   }
 
   /** The stretch of the selected words, in seconds; null when none is. */
@@ -126,6 +145,10 @@ class TakeWords extends HTMLElement {
       return { element: word, start: Number(word.dataset.start) / 1000, end: Number(word.dataset.end) / 1000 }
     })
     this.#lit = this.querySelector(".spoken")
+    if (!this.#search) return
+    this.#search.closest("[hidden]")?.removeAttribute("hidden")
+    this.#corrector.hidden = true // the word may be another now
+    this.append(this.#chooser, this.#corrector)
   }
 
   set at(/** @type {number} */ seconds) {
