@@ -13,6 +13,7 @@ from api.problems import answers
 from api.sign_ins import PersonOut
 from studio import access, analysis, attempts, corrections, judgements, reviewing
 from studio.access import Act
+from studio.erasure import erase
 from studio.reviewing import CriterionView
 from studio.tables import NextFocus
 
@@ -178,12 +179,9 @@ def discard_attempt(
     attempt_id: str, person: PersonDep, session: SessionDep, installation: InstallationDep
 ) -> None:
     """Discard an attempt without trace; for its owner alone."""
-    attempt = access.attempt(session, person.id, attempt_id, Act.DECIDE)
-    erased = attempts.discard(session, attempt)
-    session.commit()  # the record lets go first: a file without a row is litter, a row without a file a lie
-    for prefix in erased:
-        installation.store.delete(prefix)
-    installation.spool.remove_all_of(attempt.clip_id)
+    gone = attempts.discard(session, access.attempt(session, person.id, attempt_id, Act.DECIDE))
+    session.commit()
+    erase(installation, gone)
 
 
 @routes.get(f"{ONE}/words", responses=answers(401, 404))

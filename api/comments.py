@@ -7,12 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.attempts import ONE, FocusOut
-from api.dependencies import PersonDep, SessionDep
+from api.dependencies import InstallationDep, PersonDep, SessionDep
 from api.paging import CursorParam, LimitParam, Page, page_of
 from api.problems import answers
 from api.sign_ins import PersonOut
-from studio import access, attempts, comments, replies, reviews
+from studio import access, attempts, comments, replies, reviews, spoken
 from studio.access import Act
+from studio.erasure import erase
 from studio.sketches import sketch_from
 from studio.tables import Comment, CommentVersion, Reply
 from studio.wordings import Wording
@@ -52,6 +53,22 @@ class CommentIn(WordingIn):
 
     client_key: str | None = None
     share_now: bool = Field(False, description="Share it alone, at once; else it waits for the review.")
+
+
+class SpokenIn(WordingIn):
+    """A comment that is spoken: its recording comes as an upload, and its words follow."""
+
+    text: str = ""
+    client_key: str
+    media_type: str
+    share_now: bool = Field(False, description="Share it alone, at once; else it waits for the review.")
+
+
+class SpokenStartOut(BaseModel):
+    """The draft, and the clip that its recording is to fill."""
+
+    id: str
+    clip_id: str
 
 
 class CommentEditIn(WordingIn):
@@ -113,6 +130,7 @@ class CommentOut(BaseModel):
     end_ms: int | None
     redo_from_ms: int | None
     sketch: dict[str, Any] | None
+    spoken_clip_id: str | None
     state: str
     version: int
     author: PersonOut
@@ -133,6 +151,7 @@ class CommentOut(BaseModel):
             end_ms=comment.end_ms,
             redo_from_ms=comment.redo_from_ms,
             sketch=comment.sketch,
+            spoken_clip_id=comment.spoken_clip_id,
             state=comment.state,
             version=comment.version,
             author=author,
@@ -190,6 +209,25 @@ def write_comment(attempt_id: str, wanted: CommentIn, person: PersonDep, session
     return CommentOut.of(comment, PersonOut.of(person))
 
 
+@routes.post(f"{ONE}/spoken-comments", status_code=201, responses=answers(401, 403, 404, 409, 422))
+def speak_comment(
+    attempt_id: str, wanted: SpokenIn, person: PersonDep, session: SessionDep
+) -> SpokenStartOut:
+    """Expect the recording of a spoken comment; asked again with the same key it answers the same."""
+    attempt = access.attempt(session, person.id, attempt_id, Act.REVIEW)
+    comment = spoken.start(
+        session,
+        attempt,
+        person.id,
+        wanted.wording(),
+        client_key=wanted.client_key,
+        media_type=wanted.media_type,
+    )
+    if wanted.share_now and comment.state == "draft":
+        reviews.share_now(session, attempt, comment)
+    return SpokenStartOut(id=comment.id, clip_id=comment.spoken_clip_id or "")
+
+
 @routes.put(COMMENT, responses=answers(401, 403, 404, 409, 422))
 def rewrite_comment(
     comment_id: str, wanted: CommentEditIn, person: PersonDep, session: SessionDep
@@ -202,10 +240,15 @@ def rewrite_comment(
 
 
 @routes.delete(COMMENT, status_code=204, responses=answers(401, 403, 404, 409))
-def take_back_comment(comment_id: str, person: PersonDep, session: SessionDep) -> None:
-    """Delete a comment of one's own."""
+def take_back_comment(
+    comment_id: str, person: PersonDep, session: SessionDep, installation: InstallationDep
+) -> None:
+    """Delete a comment of one's own, and what was recorded for it."""
     comment = access.comment(session, person.id, comment_id)
-    comments.take_back(session, access.attempt(session, person.id, comment.attempt_id, Act.REVIEW), comment)
+    attempt = access.attempt(session, person.id, comment.attempt_id, Act.REVIEW)
+    gone = comments.take_back(session, attempt, comment)
+    session.commit()
+    erase(installation, gone)
 
 
 @routes.get(f"{COMMENT}/versions", responses=answers(401, 404, 422))

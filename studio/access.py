@@ -187,19 +187,22 @@ def _standing_to_practice(session: Session, person_id: str, practice: PracticeSe
 
 
 def _sees_use_of(session: Session, person_id: str, clip_id: str) -> bool:
-    """Whether the person may see the attempt that this clip is, or the practice that it is a model of."""
+    """Whether the person may see what this clip is: an attempt, a practice's model or a spoken comment."""
     attempt_id = session.scalar(select(Attempt.id).where(Attempt.clip_id == clip_id))
     modelled_id = session.scalar(
         select(ModelExemplar.practice_session_id).where(ModelExemplar.clip_id == clip_id)
     )
+    said_id = session.scalar(select(Comment.id).where(Comment.spoken_clip_id == clip_id))
     try:
         if attempt_id is not None:
             attempt(session, person_id, attempt_id, Act.SEE)
         elif modelled_id is not None:
             practice(session, person_id, modelled_id, Act.SEE)
+        elif said_id is not None:
+            comment_read(session, person_id, said_id)
     except NotFound:
         return False
-    return (attempt_id or modelled_id) is not None
+    return (attempt_id or modelled_id or said_id) is not None
 
 
 def _require(allowed: frozenset[Act], act: Act, noun: str) -> None:

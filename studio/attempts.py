@@ -89,6 +89,9 @@ def discard(session: Session, attempt: Attempt) -> list[str]:
         session.delete(focus)
         session.flush()
     said = select(Comment.id).where(Comment.attempt_id == attempt.id)
+    spoken = session.scalars(
+        select(Clip).join(Comment, Comment.spoken_clip_id == Clip.id).where(Comment.attempt_id == attempt.id)
+    ).all()
     for about in (Reply, CommentVersion):
         session.execute(delete(about).where(about.comment_id.in_(said)))
     corrections.forget(session, attempt.clip_id)
@@ -96,11 +99,13 @@ def discard(session: Session, attempt: Attempt) -> list[str]:
         for row in session.scalars(select(table).where(table.attempt_id == attempt.id)):
             session.delete(row)
     attempt.state = "discarded"
-    attempt.clip.state = "discarded"
+    gone = (attempt.clip, *spoken)
+    for clip in gone:
+        clip.state = "discarded"
     before = session.get(Attempt, attempt.repeat_of_id) if attempt.repeat_of_id else None
     if before is not None and before.state == "answered" and not is_repeated(session, before.id):
         before.state = "reviewed"
-    erased = [f"clips/{attempt.clip_id}", *films.forget(session, attempt.clip_id)]
+    erased = [*(f"clips/{clip.id}" for clip in gone), *films.forget(session, attempt.clip_id)]
     events.announce(session, "attempts", practice_session_id=attempt.practice_session_id)
     return erased
 

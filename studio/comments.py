@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from studio import attempts, events
 from studio.clock import new_id, now
 from studio.errors import ChangedMeanwhile, Conflict, Forbidden, InvalidInput
-from studio.tables import Attempt, Comment, CommentVersion, NextFocus, Reply
-from studio.wordings import Wording, checked
+from studio.tables import Attempt, Clip, Comment, CommentVersion, NextFocus, Reply
+from studio.wordings import ONLY_SPOKEN, Wording, checked
 
 MARKS = ("acted_on", "still_to_do", "shared")  # the last takes a mark back
 CAN_BE_MARKED = frozenset({"change", "probe", "model_this"})
@@ -29,19 +29,34 @@ LONGEST_KEY = 64
 
 
 def write(
-    session: Session, attempt: Attempt, author_id: str, wording: Wording, client_key: str | None = None
+    session: Session,
+    attempt: Attempt,
+    author_id: str,
+    wording: Wording,
+    client_key: str | None = None,
+    *,
+    spoken: Clip | None = None,
 ) -> Comment:
     """Keep a draft that its author alone sees; asked twice with one key it is one comment.
+
+    Args:
+        session: in which to do it.
+        attempt: what it is about.
+        author_id: who writes or speaks.
+        wording: what it says.
+        client_key: the browser's own name for it.
+        spoken: the recording of a spoken one, whose words may follow.
 
     Raises:
         InvalidInput: if the kind lacks what it must have, or the moment is outside the clip.
     """
-    columns = checked(attempt, wording)
+    columns = checked(attempt, wording, is_spoken=spoken is not None)
     check_key(client_key)
     known = _known(session, attempt, author_id, client_key)
     if known is not None:
         return known
-    return _keep(session, attempt, author_id, client_key, columns)
+    recorded = {"spoken_clip_id": spoken.id} if spoken else {}
+    return _keep(session, attempt, author_id, client_key, columns | recorded)
 
 
 def mark_moment(
@@ -77,7 +92,7 @@ def rewrite(
         ChangedMeanwhile: if it was edited since that version.
         InvalidInput: as for `write`; and if a shared comment is changed without its version.
     """
-    columns = checked(attempt, wording)
+    columns = checked(attempt, wording, is_spoken=comment.spoken_clip_id is not None)
     session.refresh(comment, with_for_update=True)
     if version is None and comment.state != "draft":
         raise InvalidInput("Say which version you read before you changed it.", "/version")
@@ -92,12 +107,12 @@ def rewrite(
     for column, value in columns.items():
         setattr(comment, column, value)
     comment.version += 1
-    _carry_into_focus(session, attempt, comment)
+    carry_into_focus(session, attempt, comment)
     announce(session, attempt)
 
 
-def take_back(session: Session, attempt: Attempt, comment: Comment) -> None:
-    """Delete a comment with its replies and its history.
+def take_back(session: Session, attempt: Attempt, comment: Comment) -> list[str]:
+    """Delete a comment with its replies and its history; return what of the store is then to be erased.
 
     Raises:
         Conflict: if it is the one thing to change: another is chosen first.
@@ -110,6 +125,11 @@ def take_back(session: Session, attempt: Attempt, comment: Comment) -> None:
     session.flush()
     session.delete(comment)
     announce(session, attempt)
+    spoken = session.get(Clip, comment.spoken_clip_id) if comment.spoken_clip_id else None
+    if spoken is None:
+        return []
+    spoken.state = "discarded"
+    return [f"clips/{spoken.id}"]
 
 
 def mark(session: Session, attempt: Attempt, comment: Comment, person_id: str, state: str) -> None:
@@ -143,7 +163,11 @@ def seen_by(session: Session, attempt_id: str, person_id: str) -> Sequence[Comme
         .where(
             Comment.attempt_id == attempt_id, or_(Comment.state != "draft", Comment.author_id == person_id)
         )
-        .options(joinedload(Comment.author), selectinload(Comment.replies).joinedload(Reply.author))
+        .options(
+            joinedload(Comment.author),
+            joinedload(Comment.spoken_clip),
+            selectinload(Comment.replies).joinedload(Reply.author),
+        )
         .order_by(Comment.at_ms.asc().nulls_last(), Comment.created_at, Comment.id)
         .execution_options(populate_existing=True)
     ).all()
@@ -171,6 +195,22 @@ def announce(session: Session, attempt: Attempt) -> None:
     events.announce(
         session, "comments", practice_session_id=attempt.practice_session_id, attempt_id=attempt.id
     )
+
+
+def carry_into_focus(session: Session, attempt: Attempt, comment: Comment) -> None:
+    """Let the next focus say what its comment says now, as long as no repeat answers it."""
+    focus = session.scalar(
+        select(NextFocus).where(NextFocus.attempt_id == attempt.id, NextFocus.comment_id == comment.id)
+    )
+    if focus is None:
+        return
+    if comment.kind != "change":
+        raise Conflict("This is the one thing for the next attempt, so it stays a change.")
+    if attempts.is_repeated(session, attempt.id):
+        return
+    focus.text, focus.criterion_id = comment.text or ONLY_SPOKEN, comment.criterion_id
+    focus.redo_from_ms = comment.redo_from_ms
+    events.announce(session, "focus", practice_session_id=attempt.practice_session_id, attempt_id=attempt.id)
 
 
 def _keep(
@@ -217,19 +257,3 @@ def _keep_version(session: Session, comment: Comment) -> None:
             until=comment.edited_at,
         )
     )
-
-
-def _carry_into_focus(session: Session, attempt: Attempt, comment: Comment) -> None:
-    """Let the next focus say what its comment says now, as long as no repeat answers it."""
-    focus = session.scalar(
-        select(NextFocus).where(NextFocus.attempt_id == attempt.id, NextFocus.comment_id == comment.id)
-    )
-    if focus is None:
-        return
-    if comment.kind != "change":
-        raise Conflict("This is the one thing for the next attempt, so it stays a change.")
-    if attempts.is_repeated(session, attempt.id):
-        return
-    focus.text, focus.criterion_id = comment.text, comment.criterion_id
-    focus.redo_from_ms = comment.redo_from_ms
-    events.announce(session, "focus", practice_session_id=attempt.practice_session_id, attempt_id=attempt.id)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from studio.clock import now
-from studio.tables import Attempt, Event, ModelExemplar
+from studio.tables import Attempt, Comment, Event, ModelExemplar
 
 Kind = Literal[
     "attempts", "comments", "film", "findings", "focus", "judgements", "listening", "model", "picture",
@@ -30,10 +30,18 @@ def announce(
 
 
 def announce_clip(session: Session, clip_id: str, kind: Kind) -> None:
-    """Tell the pages of whatever uses the clip: an attempt, or a practice's model."""
+    """Tell the pages of whatever uses the clip: an attempt, a practice's model or a spoken comment."""
     attempt = session.scalar(select(Attempt).where(Attempt.clip_id == clip_id))
     if attempt is not None:
         announce(session, kind, practice_session_id=attempt.practice_session_id, attempt_id=attempt.id)
+        return
+    about = session.scalar(
+        select(Attempt)
+        .join(Comment, Comment.attempt_id == Attempt.id)
+        .where(Comment.spoken_clip_id == clip_id)
+    )
+    if about is not None:
+        announce(session, "comments", practice_session_id=about.practice_session_id, attempt_id=about.id)
         return
     practice_session_id = session.scalar(
         select(ModelExemplar.practice_session_id).where(ModelExemplar.clip_id == clip_id)

@@ -13,7 +13,7 @@ from studio.access import GONE
 from studio.clock import new_id, now
 from studio.errors import ChangedMeanwhile, Conflict, InvalidInput
 from studio.tables import Attempt, Comment, NextFocus
-from studio.wordings import checked_text
+from studio.wordings import ONLY_SPOKEN, checked_text
 
 OPEN = ("ready", "reviewed", "final")  # states in which a review may close otherwise than it did
 
@@ -144,7 +144,7 @@ def _set_focus(session: Session, attempt: Attempt, change: Comment, replaces: st
         )
     focus.comment_id = change.id
     focus.criterion_id = change.criterion_id
-    focus.text = change.text
+    focus.text = change.text or ONLY_SPOKEN
     focus.redo_from_ms = change.redo_from_ms
     focus.set_by_id = change.author_id
     focus.created_at = now()

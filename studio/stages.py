@@ -35,7 +35,7 @@ from rubrics.findings import COMPOSITION_VERSION, find
 from rubrics.hearing import Hearing
 from rubrics.rehearing import is_worth_hearing, listened_again
 from studio import curves as kept_curves
-from studio import cut_places, live, rehearing, tables
+from studio import cut_places, live, rehearing, spoken, tables
 from studio.analysis import Heard, StageName, heard, packed, playable_key, result_key
 from studio.clips import original_key
 from studio.corrections import SetRight
@@ -176,7 +176,7 @@ def keep_words(tools: Tools, case: Case, what: Heard) -> Write:
     tools.store.put(result_key(case.clip_id, "captions.vtt"), webvtt(what.transcript).encode())
     tools.store.put(result_key(case.clip_id, "words.json"), packed(what))
     live.forget(tools.store, case.clip_id)
-    return _nothing
+    return lambda session: spoken.written_down(session, case.clip_id, what.transcript.text)
 
 
 def _heard_whole(tools: Tools, case: Case, progress: Progress) -> Heard:

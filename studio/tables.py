@@ -144,7 +144,7 @@ class PracticeSession(Table):
 
 
 class Clip(Table):
-    """One recording, whoever uses it: an attempt or a model."""
+    """One recording, whoever uses it: an attempt, a model or a spoken comment."""
 
     __tablename__ = "clips"
     __table_args__ = (_one_of("state", CLIP_STATES), UniqueConstraint("owner_id", "client_key"))
@@ -330,6 +330,7 @@ class Comment(Table):
         _one_of("kind", COMMENT_KINDS),
         _one_of("state", COMMENT_STATES),
         Index("ix_comments_author_id_client_key", "author_id", "client_key", unique=True),
+        Index("ix_comments_spoken_clip_id", "spoken_clip_id", unique=True),
     )
 
     id: Mapped[str] = _key()
@@ -342,7 +343,8 @@ class Comment(Table):
     at_ms: Mapped[int | None]
     end_ms: Mapped[int | None]
     redo_from_ms: Mapped[int | None]  # where the next attempt is to begin
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)  # of a spoken one empty until its words are written down
+    spoken_clip_id: Mapped[str | None] = mapped_column(String(32), ForeignKey("clips.id"))
     sketch: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     state: Mapped[str] = mapped_column(String(16))
     version: Mapped[int] = mapped_column(default=1, server_default="1")  # one more with each edit
@@ -352,6 +354,7 @@ class Comment(Table):
     cut_away: Mapped[bool] = mapped_column(default=False)  # its moment was trimmed away
 
     author: Mapped[Person] = relationship(lazy="raise")
+    spoken_clip: Mapped[Clip | None] = relationship(lazy="raise")
     replies: Mapped[list["Reply"]] = relationship(
         lazy="raise", order_by="(Reply.created_at, Reply.id)", passive_deletes="all"
     )

@@ -8,6 +8,7 @@ from studio.sketches import Sketch
 from studio.step_library import from_document
 from studio.tables import COMMENT_KINDS, Attempt
 
+ONLY_SPOKEN = "Spoken: play the comment to hear it."  # where words are needed and none are written down yet
 LONGEST = 2000  # characters; two sentences are the field's advice
 LONGEST_TAKE_MS = 24 * 3600 * 1000  # while nobody knows how long it is; a column holds 24 days
 NEEDS_MOMENT = frozenset({"praise", "probe", "change"})
@@ -31,14 +32,14 @@ class Wording:
     sketch: Sketch | None = None
 
 
-def checked(attempt: Attempt, wording: Wording) -> dict[str, Any]:
-    """Return the columns of a comment on *attempt* with this wording.
+def checked(attempt: Attempt, wording: Wording, *, is_spoken: bool = False) -> dict[str, Any]:
+    """Return the columns of a comment on *attempt* with this wording; a spoken one may have no words yet.
 
     Raises:
         InvalidInput: if the kind lacks what it must have, a moment is outside the take, the span is
             backwards, or the criterion is another step's.
     """
-    text = checked_text(wording.text, "A comment")
+    text = "" if is_spoken and not wording.text.strip() else checked_text(wording.text, "A comment")
     if wording.kind not in COMMENT_KINDS:
         raise InvalidInput(f"A comment is one of {', '.join(COMMENT_KINDS)}; choose one.", "/kind")
     if wording.kind in NEEDS_MOMENT and wording.at_ms is None:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from studio import comments
 from studio.comments import CAN_BE_MARKED
 from studio.nudges import ALL, MOST_POINTS, MOST_WORDS, POINTS, Nudge, nudges_for
-from studio.tables import Attempt, Comment, NextFocus, Person
+from studio.tables import Attempt, Clip, Comment, NextFocus, Person
+from studio.wordings import ONLY_SPOKEN
 from web.faces import initials
 
 # What the page's script needs to say the same while somebody types.
@@ -41,6 +42,16 @@ class ReplyItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingView:
+    """The recording of a spoken comment; `src` is None until it plays, `says` what is still to come."""
+
+    src: str | None
+    captions: str
+    has_video: bool
+    says: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CommentItem:
     """One comment that this person may read; `href` is its own page, with its history and its forms."""
 
@@ -62,8 +73,14 @@ class CommentItem:
     is_focus: bool
     is_mine: bool
     sketch: SketchView | None
+    spoken: RecordingView | None
     replies: tuple[ReplyItem, ...]
     nudges: tuple[Nudge, ...]
+
+    @property
+    def named(self) -> str:
+        """Its words, or what stands for them where it was spoken and none are written down."""
+        return self.body or ONLY_SPOKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +112,7 @@ def comment_item(
     comment: Comment, person: Person, criteria: Mapping[str, str], focus: NextFocus | None
 ) -> CommentItem:
     """Return one comment as this person reads it; *criteria* are texts by identifier."""
-    is_draft = comment.state == "draft"
+    is_advised = comment.state == "draft" and bool(comment.text)
     return CommentItem(
         id=comment.id,
         href=f"/attempts/{comment.attempt_id}/comments/{comment.id}",
@@ -115,9 +132,10 @@ def comment_item(
         is_focus=focus is not None and focus.comment_id == comment.id,
         is_mine=comment.author_id == person.id,
         sketch=sketch_view(comment.sketch),
+        spoken=recording_view(comment.spoken_clip, has_words=bool(comment.text)),
         replies=tuple(ReplyItem(one.id, one.author.name, one.text) for one in comment.replies),
         # How many points there are is said once, where they are shared.
-        nudges=nudges_for(comment.kind, comment.text, at_ms=comment.at_ms, points=0) if is_draft else (),
+        nudges=nudges_for(comment.kind, comment.text, at_ms=comment.at_ms, points=0) if is_advised else (),
     )
 
 
@@ -133,7 +151,7 @@ def asked_before(
             id=one.id,
             kind=one.kind,
             author=one.author.name,
-            body=one.text,
+            body=one.text or ONLY_SPOKEN,
             state=one.state,
             is_focus=focus is not None and focus.comment_id == one.id,
             mark_action=None
@@ -144,6 +162,18 @@ def asked_before(
         if one.kind in CAN_BE_MARKED and one.state != "draft"
     ]
     return tuple(sorted(asked, key=lambda one: not one.is_focus))
+
+
+def recording_view(clip: Clip | None, *, has_words: bool) -> RecordingView | None:
+    """Return the recording of a spoken comment as it plays beside its words."""
+    if clip is None:
+        return None
+    address = f"/api/v1/clips/{clip.id}"
+    src = f"{address}/playable" if clip.playable_type else None
+    says = None if has_words else "Spoken: press play. What was said stands here once it is written down."
+    if clip.state == "arriving":
+        says = "Spoken: the recording is still on its way."
+    return RecordingView(src, f"{address}/captions", bool(clip.has_video), says)
 
 
 def sketch_view(document: dict[str, Any] | None) -> SketchView | None:

@@ -85,6 +85,7 @@ def parts() -> Iterator[Step]:
         yield Step("GET", f"{PRACTICE}/parts/{{part}}", PAGE_OF_PRACTICE, {"part": part})
 
 
+SPOKEN = {"kind": "note", "client_key": "a-comment-of-the-walk", "media_type": MEDIA_TYPE}
 COMMENT = {"kind": "praise", "text": "You waited.", "criterion_id": "wait", "at_ms": 4000}
 COMMENT_FORM = {"kind": "praise", "body": "You waited.", "criterion": "wait", "moment": "0:04"}
 UNTIL = (now().date() + timedelta(days=3)).isoformat()
@@ -185,6 +186,7 @@ TABLE = (
     Step("POST", f"{API}{PRACTICE}/begin", OF_OWNER),
     Step("PUT", f"{API}{ATTEMPT}/judgements/{{criterion_id}}", TO_REVIEW, json={"level": "met"}),
     Step("POST", f"{API}{ATTEMPT}/comments", but(TO_REVIEW, 201), json=COMMENT),
+    Step("POST", f"{API}{ATTEMPT}/spoken-comments", but(TO_REVIEW, 201), json=SPOKEN),
     Step("PUT", f"{API}/comments/{{comment_id}}", but(OF_SENDER, 200), json=COMMENT),
     Step("DELETE", f"{API}/comments/{{comment_id}}", OF_SENDER, {"comment_id": "draft"}),
     Step(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.comments import take_back_comment
 from api.dependencies import AuthorDep, InstallationDep, PersonDep, SessionDep
 from studio import access, attempts, comments, replies, reviews
 from studio.access import Act
@@ -105,11 +106,16 @@ def edit(
 
 @routes.post(f"{ONE}/take-back")
 def take_back(
-    attempt_id: str, comment_id: str, request: Request, person: AuthorDep, session: SessionDep
+    attempt_id: str,
+    comment_id: str,
+    request: Request,
+    person: AuthorDep,
+    session: SessionDep,
+    installation: InstallationDep,
 ) -> Response:
     """Delete a comment of one's own."""
-    attempt, held = _own(session, person.id, attempt_id, comment_id)
-    comments.take_back(session, attempt, held)
+    _own(session, person.id, attempt_id, comment_id)
+    take_back_comment(comment_id, person, session, installation)
     return after_form(request, f"/attempts/{attempt_id}")
 
 

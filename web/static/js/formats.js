@@ -28,6 +28,11 @@ export function spoken(seconds) {
   return parts.filter(Boolean).join(" ")
 }
 
+/** @param {string} written as `clock` and its kin write it @returns {number} "1:23.4" is 83.4; NaN for what is none */
+export function secondsOf(written) {
+  return written.split(":").reduce((before, part) => before * 60 + Number(part), 0)
+}
+
 /** @param {number} bytes @returns {string} 1_240_000 is "1.2 MB" */
 export function size(bytes) {
   return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`

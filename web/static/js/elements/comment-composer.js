@@ -22,7 +22,7 @@ import { newKey } from "../outbox.js"
 import { keepUnsent } from "./sent-forms.js"
 
 const POINTER_KINDS = ["pointerdown", "pointerup", "pointercancel", "click"]
-const KINDS = ["input", "change", "submit", "keydown", "focusin", "focusout"]
+const KINDS = ["input", "change", "submit", "keydown", "focusin", "focusout", "speak", "spoken"]
 const NOW = "share-as-i-write"
 /** @type {[string, string, string][]} */
 const OPENERS = [["g", "praise", "Praise this moment"], ["x", "change", "Ask for a change here"], ["q", "probe", "Ask a question here"]]
@@ -69,6 +69,8 @@ class CommentComposer extends HTMLElement {
   /** @param {Event} event */
   handleEvent(event) {
     if (event.type === "submit") return void this.#send(/** @type {SubmitEvent} */ (event))
+    if (event.type === "speak") return this.#hold()
+    if (event.type === "spoken") return this.#sent()
     if (event.type === "change") return this.#ask(/** @type {Element} */ (event.target))
     if (event.type === "input") this.#advise()
     if (event.type === "focusin" && !this.#isPressed) this.#isOpen = true

@@ -41,14 +41,14 @@ export class Recorder extends EventTarget {
   /** What was recorded, as this page still holds it: whether or not the studio has it by now. */
   get copy() { return new Blob(this.#pieces, { type: this.#recorder.mimeType }) }
 
-  /** @param {{practice: string, purpose: "attempt"|"model"}} what */
-  async start({ practice, purpose }) {
+  /** @param {Pick<import("./store.js").Take, "practice"|"purpose"|"about"|"wording">} what */
+  async start(what) {
     await this.#store.begin({
-      id: this.take, practice, purpose, state: "recording",
+      ...what, id: this.take, state: "recording",
       mediaType: this.#recorder.mimeType,
       startedAt: new Date().toISOString(),
       sound: soundSettings(this.#recorder.stream),
-      held: purpose === "model", asked: false,
+      held: what.purpose !== "attempt", asked: false,
       clip: null, attempt: null, page: null, upload: null,
     })
     this.#recorder.start(SLICE_MS)

@@ -7,7 +7,9 @@
  * @typedef {object} Take
  * @property {string} id          the browser's own name for the take
  * @property {string} practice    identifier of the practice session
- * @property {"attempt"|"model"} purpose
+ * @property {"attempt"|"model"|"spoken-comment"} purpose
+ * @property {string} [about]     of a spoken comment: identifier of the attempt that it is about
+ * @property {object} [wording]   of a spoken comment: what it says besides, as the studio takes it
  * @property {string} mediaType   as the recorder said it
  * @property {"recording"|"stopped"|"discarded"} state  discarded: only the studio is still to be told
  * @property {string} startedAt   ISO 8601

@@ -30,6 +30,7 @@ export class Studio {
    * @returns {Promise<{clip: string, attempt: ?string, page: string}>}
    */
   async expect(take) {
+    if (take.purpose === "spoken-comment") return this.#expectSpoken(take)
     const practice = `/practice-sessions/${take.practice}`
     const answer = await this.#ask(`${API}${practice}/${take.purpose}s`, {
       method: "POST",
@@ -39,6 +40,16 @@ export class Studio {
     const told = await answer.json()
     if (take.purpose === "model") return { clip: told.clip_id, attempt: null, page: practice }
     return { clip: told.clip_id, attempt: told.id, page: `/attempts/${told.id}` }
+  }
+
+  async #expectSpoken({ id, mediaType, about, wording }) {
+    const answer = await this.#ask(`${API}/attempts/${about}/spoken-comments`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ ...wording, client_key: id, media_type: mediaType }),
+    })
+    const told = await answer.json()
+    return { clip: told.clip_id, attempt: null, page: `/attempts/${about}#comment-${told.id}` }
   }
 
   /** Have an attempt dropped with everything that came of it. */

@@ -39,7 +39,7 @@ export class Take extends EventTarget {
 
   /**
    * Begin to record, and to send what is recorded.
-   * @param {{practice: string, purpose: "attempt"|"model"}} what
+   * @param {Pick<import("./store.js").Take, "practice"|"purpose"|"about"|"wording">} what
    */
   async start(what) {
     const started = new Promise((resolve, reject) => {
