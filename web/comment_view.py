@@ -173,6 +173,8 @@ def recording_view(clip: Clip | None, *, has_words: bool) -> RecordingView | Non
     says = None if has_words else "Spoken: press play. What was said stands here once it is written down."
     if clip.state == "arriving":
         says = "Spoken: the recording is still on its way."
+    elif src is None:
+        says = "Spoken: it can be played in a moment."
     return RecordingView(src, f"{address}/captions", bool(clip.has_video), says)
 
 

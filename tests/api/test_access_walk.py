@@ -118,6 +118,8 @@ TABLE = (
     Step("GET", "/steps/{step_id}/edit", PAGE_SIGNED_IN),
     Step("GET", f"{PRACTICE}/step", (200, 403, 200, 404, 303)),
     Step("GET", "/patterns", PAGE_SIGNED_IN),
+    Step("GET", "/help", PAGE_SIGNED_IN),
+    Step("GET", "/help/{name}", PAGE_SIGNED_IN, {"name": "pause"}),
     Step("GET", "/agreement", (403, 200, 200, 200, 303)),
     Step("GET", PRACTICE, PAGE_OF_PRACTICE),
     Step("GET", f"{PRACTICE}/rehearse", (200, 403, 403, 404, 303)),

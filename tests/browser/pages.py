@@ -141,6 +141,7 @@ def pages_of(studio: Studio) -> dict[str, str]:
         "progress": "/progress",
         "a record": f"/practice-sessions/{two}/comparison/record",
         "a step": "/steps/qu1-cold-call",
+        "help": "/help/pause",
         "choosing a step": "/practice-sessions/new",
         "planning": "/practice-sessions/new?step=qu1-cold-call",
         "nothing there": "/attempts/none",

@@ -109,10 +109,11 @@ class SpokenComment extends HTMLElement {
     if (!speaking) return
     this.#speaking = null
     this.#show()
-    const kept = speaking.keep(this.#wording)
+    const wording = this.#wording
+    await speaking.stop()
     this.dispatchEvent(new CustomEvent("spoken", { bubbles: true }))
     say("Your comment is on its way; until then it is safe on this device.")
-    const page = await kept
+    const page = await speaking.keep(wording)
     if (page === null) return problem("Nothing was recorded: it ended before its first quarter of a second.")
     this.dispatchEvent(new CustomEvent("commented", { bubbles: true }))
     return undefined

@@ -47,27 +47,27 @@ export class Speaking {
   /** What the camera sees; null for sound alone. */
   get picture() { return this.#stream.getVideoTracks().length ? this.#stream : null }
 
+  /** Over, and safe on this device; the devices are let go. */
+  async stop() {
+    this.take.stop()
+    await this.take.ended()
+    closeDevices(this.#stream)
+  }
+
   /**
-   * Stop, and send it with what the composer says by now.
+   * Send it with what the composer says by now.
    * @param {object} wording
    * @returns {Promise<?string>} where it stands, once the studio has all of it; null where nothing was recorded
    */
   async keep(wording) {
     await this.#store.change(this.take.id, { wording })
-    await this.#stop()
     await this.take.keep()
     return this.take.sent
   }
 
   /** Stop, and let nothing of it stay. */
   async leave() {
-    await this.#stop()
+    await this.stop()
     await this.take.discard()
-  }
-
-  async #stop() {
-    this.take.stop()
-    await this.take.ended()
-    closeDevices(this.#stream)
   }
 }
