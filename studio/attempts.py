@@ -17,6 +17,7 @@ from studio.clock import new_id, now
 from studio.errors import AlreadyThere
 from studio.tables import (
     Attempt,
+    Clip,
     Comment,
     CommentVersion,
     Finding,
