@@ -101,7 +101,7 @@ def _written_by(session: Session, attempt: Attempt, author_id: str) -> Sequence[
 
 
 def _share(session: Session, attempt: Attempt, drafts: Sequence[Comment]) -> None:
-    if any(comment.text == comments.UNWORDED for comment in drafts):
+    if any(comment.text == comments.UNWORDED and comment.spoken_clip_id is None for comment in drafts):
         raise Conflict(
             "A moment that you marked has no words yet; say what you saw there, or delete the mark."
         )
