@@ -28,6 +28,11 @@ QUIETEST_DB = -75.0  # digital silence has no level, so this stands for it
 ABOVE_ROOM_DB = 6.0  # speech is at least this much louder than the room
 BELOW_VOICE_DB = 38.0  # and no softer than this below the speaker's own loud moments
 EARLIER_S, LATER_S = 0.15, 0.10  # how far an edge may move away from the speech, and into it
+FALLS_FROM_DB, FALLS_TO_DB = 12.0, 30.0  # below the loud moments: how steeply speech ends in a room
+RINGS_DB_S = 210.0  # a room in which even the steeper ends fall by less a second echoes
+ENOUGH_ENDS = 3  # to say so
+BELOW_VOICE_RINGING_DB = 24.0  # what is softer at an end is the room's, where it echoes
+RINGING_S = 0.25  # how far an end may then move into the speech
 CLOSURE_S = 0.04  # quiet inside a word, before its last consonant is let go
 
 
@@ -163,22 +168,46 @@ def _level_db(power: Values) -> Values:
 
 
 def _refined(spans: Sequence[Span], level_db: Values, duration_s: float) -> list[Span]:
-    loud = np.greater(level_db, _threshold_db(spans, level_db))
+    voice_db, threshold_db = _thresholds_db(spans, level_db)
+    loud = np.greater(level_db, threshold_db)
     refined = []
     for span in spans:
         start_s = _edge_s(loud, span.start_s, -1)
         end_s = _edge_s(loud, span.end_s, +1)
         refined.append(Span(max(0.0, start_s), min(duration_s, max(start_s, end_s))))
-    return refined
+    if not _rings(refined, level_db, voice_db):
+        return refined
+    own = np.greater(level_db, max(threshold_db, voice_db - BELOW_VOICE_RINGING_DB))
+    return [Span(span.start_s, _end_before_ringing_s(own, span)) for span in refined]
 
 
-def _threshold_db(spans: Sequence[Span], level_db: Values) -> float:
+def _thresholds_db(spans: Sequence[Span], level_db: Values) -> tuple[float, float]:
+    """Return how loud the speaker's own loud moments are, and above what level a sound is theirs."""
     spoken = np.zeros(level_db.size, bool)
     for span in spans:
         spoken[_frame(span.start_s) : _frame(span.end_s)] = True
     voice_db = float(np.percentile(level_db[spoken], 90)) if spoken.any() else QUIETEST_DB
     room_db = float(np.median(level_db[~spoken])) if not spoken.all() else QUIETEST_DB
-    return max(room_db + ABOVE_ROOM_DB, voice_db - BELOW_VOICE_DB)
+    return voice_db, max(room_db + ABOVE_ROOM_DB, voice_db - BELOW_VOICE_DB)
+
+
+def _rings(spans: Sequence[Span], level_db: Values, voice_db: float) -> bool:
+    """Whether the room goes on sounding where speech ends: even the steeper ends then fall slowly."""
+    high_db, low_db = voice_db - FALLS_FROM_DB, voice_db - FALLS_TO_DB
+    falls = []
+    for span in spans:
+        end = level_db[_frame(span.start_s) : _frame(span.end_s + LATER_S)]
+        high, low = np.flatnonzero(end >= high_db), np.flatnonzero(end >= low_db)
+        if high.size and low[-1] < end.size - 1:
+            falls.append((high_db - low_db) / ((low[-1] - high[-1] + 1) * FRAME / SAMPLE_RATE))
+    return len(falls) >= ENOUGH_ENDS and float(np.percentile(falls, 80)) < RINGS_DB_S
+
+
+def _end_before_ringing_s(own: NDArray[np.bool_], span: Span) -> float:
+    """Return where the speaker's own sound ends, as far as that can be told from the room's."""
+    earliest = max(_frame(span.start_s), _frame(span.end_s - RINGING_S))
+    last = np.flatnonzero(own[earliest : _frame(span.end_s)])
+    return (earliest + int(last[-1]) + 1) * FRAME / SAMPLE_RATE if last.size else span.end_s
 
 
 def _edge_s(loud: NDArray[np.bool_], edge_s: float, outward: int) -> float:

@@ -69,6 +69,7 @@ class Analyst:
         }
 
     def _arrive(self, task: Task) -> None:
+        self.listened.let_finish(task.subject_id)
         self._go_through("arrive", task)
         with self.database.writing() as session:
             if _is_kept(session.get(Clip, task.subject_id)):

@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from media.confined import Reader
 from media.errors import MediaError
-from media.listening import Listening
+from media.listening import LONGEST_PIECE_S, Listening
 from media.transcribe import Transcriber
 from rubrics.criteria import StepTemplate
 from studio import events, live, logs
@@ -34,6 +34,7 @@ READ_EVERY_S: Final = 0.05  # for more of a take
 PART_BYTES: Final = 256 * 1024
 STALLED_S: Final = 900.0  # a recorder that sent nothing for this long is not waited for any more
 PATIENCE_S: Final = 20.0  # of a job with a listener that should be at the end of a take, besides what it lags
+A_MOMENT_S: Final = 1.0  # the last piece takes half of it
 RECORD_EVERY_S: Final = 0.02  # for a take that has come whole to be in the record
 Keep = Callable[[str, Heard], None]
 
@@ -41,12 +42,18 @@ Keep = Callable[[str, Heard], None]
 class Listened(Protocol):
     """What was written down of takes while they arrived."""
 
+    def let_finish(self, clip_id: str) -> None:
+        """Wait a moment if whoever listens to this clip is just at its end: both would be slower together."""
+
     def wait_for(self, clip_id: str) -> None:
         """Wait until whoever listens to this clip has kept its words, or has given up."""
 
 
 class NobodyListened:
     """Where there is no listener, every take is written down afterwards."""
+
+    def let_finish(self, clip_id: str) -> None:
+        """Return at once."""
 
     def wait_for(self, clip_id: str) -> None:
         """Return at once."""
@@ -111,13 +118,22 @@ class Listener:
         self._stop.set()
         self._came.set()
 
+    def let_finish(self, clip_id: str) -> None:
+        """See `Listened`."""
+        take = self._take(clip_id)
+        if take is not None and take.listening.behind_s <= LONGEST_PIECE_S:
+            take.written.wait(A_MOMENT_S)
+
     def wait_for(self, clip_id: str) -> None:
         """See `Listened`."""
-        with self._lock:
-            take = self._takes.get(clip_id)
+        take = self._take(clip_id)
         if take is not None and not take.settled.wait(PATIENCE_S + take.listening.behind_s):
             take.give_up()
             logs.logger().warning("listening.too_slow", clip=clip_id, behind_s=take.listening.behind_s)
+
+    def _take(self, clip_id: str) -> _Take | None:
+        with self._lock:
+            return self._takes.get(clip_id)
 
     def _look(self) -> None:
         known: set[str] = set()

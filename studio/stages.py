@@ -286,6 +286,7 @@ STAGES: Final[Mapping[StageName, Stage]] = {
         words,
         "sound",
         "There is no sound that could be heard, so no words were written down.",
+        version=2,
         depends_on=lambda tools, _case: f"{tools.ears.name}\n{tools.ears.version}\n{tools.language}",
     ),
     "findings": Stage(

@@ -58,6 +58,22 @@ def test_silences_under_noise_at_15_db_are_measured_within_the_promise(spoken):
     assert np.percentile(errors, 95) <= 0.25
 
 
+def with_echo(heard: np.ndarray) -> np.ndarray:
+    """Return *heard* as it comes from across a bare room of half a second."""
+    size = SAMPLE_RATE // 2
+    tail = np.random.default_rng(5).standard_normal(size) * 10 ** (-3 * np.arange(size) / size)
+    tail *= 0.35 / np.sqrt(np.square(tail).sum())
+    tail[0] = 1.0
+    return np.convolve(heard, tail)[: heard.size].astype(np.float32)
+
+
+def test_silences_in_a_room_that_echoes_are_measured_within_the_promise(spoken):
+    errors = [error for heard, truth in spoken for error in errors_s(with_echo(heard), truth)]
+
+    assert np.median(errors) <= 0.10
+    assert np.percentile(errors, 95) <= 0.25
+
+
 @pytest.mark.parametrize("level", [0.0, 1e-4, 0.05])
 def test_noise_and_silence_hold_no_speech(level):
     noise = np.random.default_rng(3).normal(0, level, 20 * SAMPLE_RATE).astype(np.float32)

@@ -114,6 +114,7 @@ def test_words_are_on_the_page_before_the_take_ends_and_the_rest_soon_after(stag
     so_far = live.heard_so_far(stage.installation.store, attempt.clip_id)
     sent(stage, upload, content[len(content) * 2 // 3 :])
     ended(stage, upload)
+    listener.let_finish(attempt.clip_id)
 
     assert heard.kept.wait(PATIENCE_S)
     take = heard.takes[attempt.clip_id]
@@ -122,6 +123,7 @@ def test_words_are_on_the_page_before_the_take_ends_and_the_rest_soon_after(stag
     assert take.duration_s == pytest.approx(26.14, abs=0.1)
     assert len(take.transcript.words) > len(so_far.text.split())
     listener.wait_for(attempt.clip_id)
+    listener.let_finish(attempt.clip_id)
 
 
 def test_two_takes_at_once_have_their_turns(stage, listener, heard):
