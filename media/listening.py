@@ -11,6 +11,7 @@ end of the take, and then nothing is left to do; else those words are shown unti
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 from threading import Lock
 
 import numpy as np
@@ -30,6 +31,7 @@ SHORTEST_PIECE_S = (
 SILENCE_S = 0.35  # where a piece may be cut: a breath between phrases, longer than the closure of a consonant
 LONGEST_PIECE_S = 24.0  # the model hears half a minute at once, and no more
 PAUSE_S = 0.6  # after which what is pending is written down ahead of its turn
+FEW_S = 2.0  # so little speech after a pause is heard better with what came before it
 SAME_S = 0.1  # two ends of speech this near are the same: an edge moves a little as the room is known better
 HEARD_AGAIN_S = 4.0  # behind a cut inside speech: enough to hold a word and what leads to it
 
@@ -148,13 +150,21 @@ class Listening:
         if not self._pending:
             return None
         speech, start_s, now_s = self._heard.spans(), self._pending_from_s, self.duration_s
-        cut_s = _cut_s(speech, start_s, now_s, ended=self._ended)
+        cut_s = self._after_the_pause_s(speech) or _cut_s(speech, start_s, now_s, ended=self._ended)
         if cut_s is None:
             return None
         piece = self._piece(Span(start_s, max(start_s, min(cut_s, now_s))), speech)
         near_s = SILENCE_S / 3  # a cut in a silence lies further than this from the speech before it
         inside = any(one.start_s < cut_s < one.end_s + near_s for one in piece.speech)
         return replace(piece, is_cut_short=inside and not (self._ended and piece.span.end_s >= now_s))
+
+    def _after_the_pause_s(self, speech: Sequence[Span]) -> float | None:
+        """Return where a take that has ended is cut since all before is written ahead; None if nowhere."""
+        if not self._ended or self._ahead is None:
+            return None
+        cut_s = self._ahead.speech_end_s + PAUSE_S / 2
+        left_s = sum(part.duration_s for one in speech if (part := _within(one, Span(cut_s, inf))))
+        return cut_s if left_s >= FEW_S else None
 
     def _paused(self) -> _Piece | None:
         now_s, silent_s = self.duration_s, self._heard.silent_for_s

@@ -112,6 +112,24 @@ def test_what_was_said_before_a_pause_is_written_ahead_and_a_take_that_ends_ther
     assert len(ears.given_s) == passes
 
 
+def test_after_stop_only_what_was_said_since_the_last_pause_is_left(clips):
+    heard, ears = clips[1], Metronome()
+    pauses = silences(speech_spans(heard), heard.size / SAMPLE_RATE)
+    pause = next(span for span in pauses[1:] if span.duration_s > PAUSE_S and span.end_s > 2)
+    listening = heard_until(ears, heard, pause.start_s + PAUSE_S + 0.2)
+    listening.write_ahead()
+    before = listening.words
+
+    listening.hear(heard[round((pause.start_s + PAUSE_S + 0.2) * SAMPLE_RATE) :])
+    listening.end()
+    while not listening.is_complete:
+        listening.write_down()
+
+    assert listening.words[: len(before)] == before
+    assert len(listening.words) > len(before)
+    assert sum(ears.given_s[1:]) == pytest.approx(listening.duration_s - pause.start_s - PAUSE_S / 2, abs=0.1)
+
+
 def test_more_that_is_said_after_a_pause_is_heard_with_what_came_before(clips):
     heard, ears = clips[0], Metronome()
     pause = next(span for span in silences(speech_spans(heard), heard.size / SAMPLE_RATE) if span.start_s > 2)
