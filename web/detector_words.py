@@ -119,6 +119,15 @@ CHOICES: Final = {
 }
 
 
+SPANS: Final = {
+    "clip": "The whole take",
+    "first_s": "The first seconds",
+    "last_s": "The last seconds",
+    "after": "Some seconds after a moment",
+    "from": "From one moment to the next",
+}
+
+
 def unit_of(parameter: str) -> str:
     """Return the unit of a parameter, empty where a number is a plain count."""
     return "seconds" if parameter.endswith("_s") else UNITS.get(parameter, "")

@@ -17,7 +17,10 @@ from rubrics.detectors import DETECTORS
 from web.detector_words import CHOICES, LABELS, MEANINGS, unit_of
 
 MOST_CRITERIA = 5
+MOST_PARTS = 3
 NO_DETECTOR = ""
+
+ON_MISSING, MIN_WORD_P = "unsure", 0.5  # where a step says nothing else
 
 _PHRASES = ("any_of", "none_of", "lexicon", "look_for")
 
@@ -35,14 +38,26 @@ class ParameterField:
 
 
 @dataclass(frozen=True, slots=True)
+class SpanForm:
+    """The part of a take that a detector listens to: of which kind, and what that kind asks for, as text."""
+
+    kind: str = "clip"
+    seconds: str = ""
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PartForm:
-    """One detector of a criterion, what it means in words, and its parameters."""
+    """One detector of a criterion, what it means in words, its parameters, and where it listens."""
 
     name: str
     detector: str
     meaning: str
-    span: str
+    span: SpanForm
     parameters: tuple[ParameterField, ...]
+    on_missing_span: str
+    min_word_p: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +136,32 @@ def _part(name: str, raw: Mapping[str, Any]) -> PartForm:
     detector = raw["detector"]
     params = raw.get("params") or {}
     return PartForm(
-        name, detector, MEANINGS[detector], flow(raw.get("span")), _parameters(name, detector, params)
+        name,
+        detector,
+        MEANINGS[detector],
+        _span(raw.get("span")),
+        _parameters(name, detector, params),
+        str(raw.get("on_missing_span", ON_MISSING)),
+        _text(raw.get("min_word_p", MIN_WORD_P)),
     )
+
+
+def _span(raw: object) -> SpanForm:
+    match raw:
+        case {"first_s": seconds}:
+            return SpanForm("first_s", _text(seconds))
+        case {"last_s": seconds}:
+            return SpanForm("last_s", _text(seconds))
+        case {"after": anchor, "for_s": seconds}:
+            return SpanForm("after", _text(seconds), _text(anchor))
+        case {"from": start, "to": end}:
+            return SpanForm("from", "", _text(start), _text(end))
+        case _:
+            return SpanForm()
+
+
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else "" if value is None else str(value)
 
 
 def _parameters(prefix: str, detector: str, params: Mapping[str, Any]) -> tuple[ParameterField, ...]:
@@ -173,14 +212,16 @@ def _typed_criterion(name: str, typed: Mapping[str, str]) -> dict[str, Any] | No
     if not text or typed.get(f"{name}-remove"):
         return None
     head = {"id": typed.get(f"{name}-id", "").strip() or _slug(text), "text": text}
-    parts = [part for number in range(3) if (part := _typed_part(f"{name}-p{number}", typed)) is not None]
-    joining = typed.get(f"{name}-joining", "one")
-    return {**head, **parts[0]} if joining == "one" and parts else {**head, joining: parts}
+    numbered = (_typed_part(f"{name}-p{number}", typed) for number in range(MOST_PARTS))
+    parts = [part for part in numbered if part is not None]
+    if len(parts) == 1:
+        return {**head, **parts[0]}
+    return {**head, "any" if typed.get(f"{name}-joining") == "any" else "all": parts}
 
 
 def _typed_part(name: str, typed: Mapping[str, str]) -> dict[str, Any] | None:
     detector = typed.get(f"{name}-detector", NO_DETECTOR)
-    if detector not in DETECTORS:
+    if detector not in DETECTORS or typed.get(f"{name}-remove"):
         return None
     made: Any = DETECTORS[detector].parameters
     params = {
@@ -191,9 +232,28 @@ def _typed_part(name: str, typed: Mapping[str, str]) -> dict[str, Any] | None:
     part: dict[str, Any] = {
         "detector": detector,
         "params": params,
-        "span": _yaml(typed.get(f"{name}-span", "")),
+        "span": _typed_span(name, typed),
     }
+    if typed.get(f"{name}-on_missing_span", ON_MISSING) != ON_MISSING:
+        part["on_missing_span"] = typed[f"{name}-on_missing_span"]
+    if (least := _number(typed.get(f"{name}-min_word_p", ""))) not in (None, MIN_WORD_P):
+        part["min_word_p"] = least
     return {key: value for key, value in part.items() if value not in (None, {})}
+
+
+def _typed_span(name: str, typed: Mapping[str, str]) -> dict[str, object] | None:
+    """Return the span that was chosen, with what was typed for its kind; None for the whole take."""
+    seconds = _number(typed.get(f"{name}-span_s", ""))
+    start, end = (typed.get(f"{name}-span_{side}", "").strip() for side in ("start", "end"))
+    match typed.get(f"{name}-span"):
+        case "first_s" | "last_s" as kind:
+            return {kind: seconds}
+        case "after":
+            return {"after": start, "for_s": seconds}
+        case "from":
+            return {"from": start, "to": end}
+        case _:
+            return None
 
 
 def _typed_value(name: str, text: str, kind: Any) -> object:  # noqa: ANN401 - a parameter may be anything

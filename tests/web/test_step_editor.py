@@ -30,7 +30,11 @@ def as_typed(step: StepTemplate) -> dict[str, str]:
         head = {"id": criterion.id, "text": criterion.text, "joining": criterion.joining}
         typed |= {f"{criterion.name}-{key}": value for key, value in head.items()}
         for part in criterion.parts:
-            typed |= {f"{part.name}-detector": part.detector, f"{part.name}-span": part.span}
+            where = {"span": part.span.kind, "span_s": part.span.seconds}
+            where |= {"span_start": part.span.start, "span_end": part.span.end}
+            rest = {"on_missing_span": part.on_missing_span, "min_word_p": part.min_word_p}
+            shown = {"detector": part.detector, **where, **rest}
+            typed |= {f"{part.name}-{key}": value for key, value in shown.items()}
             typed |= {field.name: field.value.replace("\n", "\r\n") for field in part.parameters}
     return typed
 
@@ -118,3 +122,32 @@ def test_a_take_of_somebody_elses_is_not_tried_on(stage: Stage, site, visitor) -
     typed = as_typed(step("qu1-cold-call")) | {"do": "try", "take": take.id}
 
     assert visitor.post("/steps/qu1-cold-call/edit", data=typed).status_code == 404
+
+
+def test_a_criterion_is_given_a_second_part_and_loses_it_again(visitor) -> None:
+    typed = as_typed(step("qu1-cold-call")) | {"do": "part-wait"}
+    shown = visitor.post("/steps/qu1-cold-call/edit", data=typed).text
+    assert 'name="c1-p1-detector"' in shown
+
+    more = {"c1-joining": "any", "c1-p1-detector": "duration", "c1-p1-max_s": "30"}
+    where = {"c1-p1-span": "after", "c1-p1-span_start": "question", "c1-p1-span_s": "8"}
+    visitor.post("/steps/qu1-cold-call/edit", data=typed | more | where | {"do": "keep"})
+    kept = visitor.get("/api/v1/steps/qu1-cold-call").json()["document"]["criteria"][1]
+    assert kept["any"][1]["span"] == {"after": "question", "for_s": 8}
+
+    gone = typed | more | {"c1-p0-remove": "on", "do": "keep"}
+    visitor.post("/steps/qu1-cold-call/edit", data=gone)
+    kept = visitor.get("/api/v1/steps/qu1-cold-call").json()["document"]["criteria"][1]
+    assert (kept["detector"], "any" in kept) == ("duration", False)
+
+
+def test_nonsense_in_the_small_fields_is_told_beside_them(visitor) -> None:
+    typed = as_typed(step("qu1-cold-call")) | {"do": "keep"}
+    wrong = {"c1-p0-span": "first_s", "c1-p0-span_s": "soon", "c1-p0-min_word_p": "much"}
+
+    answer = visitor.post("/steps/qu1-cold-call/edit", data=typed | wrong)
+
+    assert answer.status_code == 422
+    assert 'href="#c1-p0-span"' in answer.text
+    assert 'value="much"' in answer.text
+    assert visitor.post("/steps/qu1-cold-call/edit", data=typed | {"c1-p0-remove": "on"}).status_code == 422

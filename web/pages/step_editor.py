@@ -20,10 +20,11 @@ from studio.access import Act
 from studio.errors import NotFound
 from studio.installation import Installation
 from studio.tables import Person
-from web.detector_words import NAMES
+from web.detector_words import NAMES, SPANS
 from web.rendering import render
 from web.step_form import (
     MOST_CRITERIA,
+    MOST_PARTS,
     CriterionForm,
     as_text,
     criteria_of,
@@ -77,6 +78,9 @@ class Editor:
     areas: tuple[str, ...]
     detectors: tuple[tuple[str, str], ...]
     may_add: bool
+    most_parts: int
+    spans: tuple[tuple[str, str], ...]
+    moments: tuple[str, ...]
 
 
 async def typed_fields(request: Request) -> dict[str, str]:
@@ -174,7 +178,10 @@ def _typed(before: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any
     """Return the document that was typed, with one criterion more where that was asked for."""
     document = document_of(before, typed)
     document.setdefault("criteria", [])
-    if typed.get("do") == "add" and len(document["criteria"]) < MOST_CRITERIA:
+    asked = typed.get("do", "")
+    if asked.startswith("part-"):
+        _add_part(document, asked.removeprefix("part-"))
+    if asked == "add" and len(document["criteria"]) < MOST_CRITERIA:
         place = len(document["criteria"]) + 1
         blank = {
             "id": f"criterion-{place}",
@@ -184,6 +191,19 @@ def _typed(before: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any
         }
         document["criteria"].append(blank)
     return document
+
+
+def _add_part(document: dict[str, Any], criterion_id: str) -> None:
+    """Give a criterion one detector more; one that had a single one then asks for all of them."""
+    for place, criterion in enumerate(document["criteria"]):
+        if criterion["id"] != criterion_id:
+            continue
+        joining = "any" if "any" in criterion else "all"
+        alone = {key: value for key, value in criterion.items() if key not in ("id", "text")}
+        parts = criterion.get(joining) or [alone]
+        blank = {"detector": "phrase_present", "params": {"any_of": []}}
+        more = [*parts, blank] if len(parts) < MOST_PARTS else parts
+        document["criteria"][place] = {"id": criterion_id, "text": criterion["text"], joining: more}
 
 
 def _read(document: Mapping[str, Any]) -> tuple[StepTemplate | None, list[tuple[str, str]]]:
@@ -261,8 +281,15 @@ def _show(
         areas=get_args(Area),
         detectors=tuple(NAMES.items()),
         may_add=len(document["criteria"]) < MOST_CRITERIA,
+        most_parts=MOST_PARTS,
+        spans=tuple(SPANS.items()),
+        moments=("question", *_names(document.get("anchors"))),
     )
     return render(request, "pages/step_editor.html", 422 if faults else 200, editor=editor)
+
+
+def _names(anchors: object) -> tuple[str, ...]:
+    return tuple(str(name) for name in anchors) if isinstance(anchors, Mapping) else ()
 
 
 def _takes(session: Session, person: Person) -> tuple[tuple[str, str], ...]:
