@@ -2,8 +2,8 @@
 
 A recogniser hears a stretch in the light of what it wrote before. After "I'll choose" it writes "I'll
 choose or best" for "Old shoes are best". Heard by itself, without what came before, the stretch comes out
-as what was said more often. A phrase that the sound does not then make likelier than everything without it
-does not count as said, nor as unsaid: it is a person's to decide.
+as what was said more often. A phrase that the sound does not then make clearly likelier than everything
+without it does not count as said, nor as unsaid: it is a person's to decide.
 """
 
 from collections.abc import Iterator, Sequence

@@ -12,11 +12,11 @@ from itertools import zip_longest
 from pathlib import Path
 
 from bench.accuracy.decoys import decoys
+from bench.accuracy.pages import write_pages
 from bench.accuracy.plan import plan
 from bench.accuracy.report import Counts, page, report
-from bench.accuracy.takes import Asked, Ears, Take
+from bench.accuracy.takes import Ears
 from media.transcribe import Whisper
-from rubrics.criteria import StepTemplate
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".accuracy"
@@ -29,13 +29,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="How right the findings are, on spoken rehearsals.")
     parser.add_argument("--minutes", type=float, default=24 * 60.0, help="speak and hear for so long at most")
     parser.add_argument("--wrong", action="store_true", help="print what was found wrong in the tuning part")
-    parser.add_argument("--write", action="store_true", help="write docs/accuracy.md too")
+    parser.add_argument("--write", action="store_true", help="write docs/accuracy.md and docs/detectors/ too")
     arguments = parser.parse_args()
     ears = Ears(Whisper("tiny.en", threads=2), FOLDER)
     listen(ears, arguments.minutes)
-    text = report(counted(ears, tell=arguments.wrong))
+    counts = counted(ears, tell=arguments.wrong)
+    text = report(counts)
     print(text)
     if arguments.write:
+        write_pages(counts)
         PAGE.write_text(page(text, OPENING.read_text("utf-8").splitlines()), "utf-8")
     return 0
 
@@ -57,13 +59,13 @@ def counted(ears: Ears, *, tell: bool) -> Counts:
     counts, items = Counts(), plan()
     counts.planned = len(items)
     for decoy in decoys():
-        take = _kept(ears, decoy.asked, decoy.step)
+        take = ears.heard_out(decoy.asked, decoy.step)
         if take is not None:
             counts.add_alarms((decoy.part, decoy.kind, decoy.asked.room), *decoy.alarms(take))
             if tell and decoy.part == "tuning" and decoy.alarms(take)[0]:
                 print(f"{decoy.kind} {decoy.step.criteria[0].text} {decoy.asked.voice}: {decoy.alarms(take)}")
     for item in items:
-        take = _kept(ears, item.asked, item.rehearsal.step)
+        take = ears.heard_out(item.asked, item.rehearsal.step)
         if take is None:
             continue
         counts.done += 1
@@ -71,11 +73,6 @@ def counted(ears: Ears, *, tell: bool) -> Counts:
         if tell and item.part == "tuning":
             print("\n".join(f"{item.title} {line}" for line in wrong), end="\n" if wrong else "")
     return counts
-
-
-def _kept(ears: Ears, asked: Asked, step: StepTemplate) -> Take | None:
-    take = ears.kept(asked)
-    return take and ears.reheard(asked, take, step, may_listen=False)
 
 
 if __name__ == "__main__":

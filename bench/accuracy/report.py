@@ -104,7 +104,7 @@ def _detectors(counts: Counts, part: Part) -> Iterator[str]:
     )
     yield "|---|---|---|---|---|---|---|"
     voices = counts.heard_well(part)
-    for room, rooms in (("clean", ("clean",)), ("noise", ("noise",)), ("others", _OTHERS)):
+    for room, rooms in (("clean", ("clean",)), ("noise", ("noise",)), ("others", OTHERS)):
         tallies = counts.of(lambda key: key[0] == part and key[1] in voices and key[2] in rooms)  # noqa: B023
         for name in sorted({name for tally in tallies for name in tally.pairs}):
             pairs = sum((tally.pairs[name] for tally in tallies if name in tally.pairs), Pairs())
@@ -122,7 +122,7 @@ def _detectors(counts: Counts, part: Part) -> Iterator[str]:
             )
 
 
-_OTHERS = ("echo", "breath and keys", "slower", "faster")
+OTHERS = ("echo", "breath and keys", "slower", "faster")
 
 
 def _measures(counts: Counts, part: Part) -> Iterator[str]:

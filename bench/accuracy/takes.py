@@ -131,12 +131,20 @@ class Ears:
         assert take is not None
         return take
 
-    def reheard(self, asked: Asked, take: Take, step: StepTemplate, *, may_listen: bool = True) -> Take:
-        """Return the take with what *step* asks for listened to again, as far as it may be or is kept."""
-        again = KeptEars(self, asked, may_listen)
+    def reheard(self, asked: Asked, take: Take, step: StepTemplate) -> Take:
+        """Return the take with what *step* asks for listened to again."""
+        again = KeptEars(self, asked)
         heard = listened_again(step, take.hearing, again)
         again.keep()
         return replace(take, reheard=heard.reheard)
+
+    def heard_out(self, asked: Asked, step: StepTemplate) -> Take | None:
+        """Return the take from what is kept; None where something of it is still to be heard."""
+        take, again = self.kept(asked), KeptEars(self, asked, may_listen=False)
+        if take is None:
+            return None
+        heard = listened_again(step, take.hearing, again)
+        return replace(take, reheard=heard.reheard) if again.is_whole else None
 
     def file(self, asked: Asked) -> Path:
         """Return where a take is kept."""
@@ -182,13 +190,17 @@ class Ears:
 
 
 class KeptEars:
-    """Listens to one take again, and keeps what came of it; where it may not listen, nothing comes of it."""
+    """Listens to one take again, and keeps what came of it; where it may not listen, nothing comes of it.
 
-    def __init__(self, ears: Ears, asked: Asked, may_listen: bool) -> None:
+    `is_whole` tells whether everything that was asked had an answer.
+    """
+
+    def __init__(self, ears: Ears, asked: Asked, *, may_listen: bool = True) -> None:
         self._ears, self._asked, self._may_listen = ears, asked, may_listen
         self._file = ears.file(asked).with_suffix(".again")
         self._known: dict[str, Any] = json.loads(self._file.read_text()) if self._file.exists() else {}
         self._is_new = False
+        self.is_whole = True
 
     def gain(self, asked: Supposition) -> float:
         """See `rubrics.rehearing.Ears`."""
@@ -212,6 +224,7 @@ class KeptEars:
         key = _digest(asked)
         if key not in self._known and self._may_listen:
             self._known[key], self._is_new = listen(), True
+        self.is_whole &= key in self._known
         return self._known.get(key)
 
     @cached_property

@@ -49,7 +49,7 @@ def test_the_stretch_is_heard_whole_and_by_itself():
     ("alone", "expected"),
     [
         ((), ("seen", False)),
-        ((Alone("Now I'll choose your best.", 3.0), Alone("Now old shoes are best.", 1.0)), ("seen", False)),
+        ((Alone("Now I'll choose your best.", 3.0), Alone("Now old shoes are best.", 1.4)), ("seen", False)),
         ((Alone("Now old shoes are best.", -LEAST_LEAD),), ("seen", False)),
         ((Alone("Now old shoes are best.", 1.0), Alone("Now I'll choose your best.", 0.8)), ("unsure", True)),
         ((Alone("Now.", 5.0),), ("seen", False)),  # the end was lost, and nothing put in its place
