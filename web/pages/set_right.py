@@ -17,6 +17,7 @@ from studio.installation import Installation
 from studio.reviewing import findings_of
 from studio.step_library import from_document
 from studio.tables import Attempt, Correction, PastFinding, Person, PupilStretch
+from web.detector_words import NAMES
 from web.formats import NotAMoment, moment_ms
 from web.passages import UNCERTAIN
 from web.rendering import after_form, is_script, render
@@ -62,7 +63,7 @@ def words_page(
     """Show the words, each a link to where it can be set right."""
     attempt = access.attempt(session, person.id, attempt_id, Act.REVIEW)
     view = _view(session, installation, attempt, person, word)
-    return render(request, "pages/set_right.html", take=view, errors={})
+    return render(request, "pages/set_right.html", take=view, errors={}, names=NAMES)
 
 
 @routes.post("/words/{place}")
@@ -169,7 +170,7 @@ def _refused(
     attempt = access.attempt(session, person.id, attempt_id, Act.REVIEW)
     view = _view(session, installation, attempt, person, place)
     field = {"start_ms": "start", "end_ms": "end"}.get(error.pointer.strip("/"), "text")
-    return render(request, "pages/set_right.html", 422, take=view, errors={field: str(error)})
+    return render(request, "pages/set_right.html", 422, take=view, errors={field: str(error)}, names=NAMES)
 
 
 def _view(
