@@ -15,7 +15,7 @@ from rubrics.criteria import Scenario
 from studio import access, attempts, people, practice_sessions, sharing, step_library
 from studio.access import Act
 from studio.errors import Forbidden
-from studio.tables import Attempt, Person, PracticeSession, Share
+from studio.tables import Attempt, Clip, Person, PracticeSession, Share
 
 routes = APIRouter(prefix="/practice-sessions", tags=["practice"])
 LESSON_VIDEO_REFUSED = (
@@ -73,6 +73,9 @@ class ClipIn(BaseModel):
 
     client_key: str = Field(min_length=8, max_length=64)
     media_type: str = Field(min_length=3, max_length=100)
+    automatic_gain: bool | None = Field(
+        None, description="Whether the browser levels the loudness by itself; null if it does not say."
+    )
     has_pupils: bool = Field(False, description="Whether pupils are seen or heard in it, as its owner says.")
 
 
@@ -217,6 +220,8 @@ def start_attempt(
         raise Forbidden(LESSON_VIDEO_REFUSED)
     practice = access.practice(session, person.id, practice_session_id, Act.PRACTISE)
     attempt = attempts.start(session, practice, client_key=wanted.client_key, media_type=wanted.media_type)
+    if wanted.automatic_gain is not None:
+        session.get_one(Clip, attempt.clip_id).automatic_gain = wanted.automatic_gain
     return AttemptStartOut(id=attempt.id, clip_id=attempt.clip_id, number=attempt.number, state=attempt.state)
 
 

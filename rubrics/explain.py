@@ -56,7 +56,7 @@ def _nothing_to_go_by(params: object, step: StepTemplate) -> str:
             "by itself."
         )
     if isinstance(params, Stillness | FacingCamera):
-        return "The picture was not read, or showed too little of you, so the machine cannot tell."
+        return "The picture was not read (your account says whether it is) or showed too little of you."
     return "Nothing was heard that this could be read from, so the machine cannot tell."
 
 

@@ -28,7 +28,7 @@ from studio.failures import may_pass, sentence_of
 from studio.jobs import JobName, Jobs
 from studio.listening import Listened, NobodyListened
 from studio.stages import STAGES, Case, Tools, Work, Write, keep_words, key_of, needs_more_than_words
-from studio.tables import AnalysisStage, Attempt, Clip, StepVersion
+from studio.tables import AnalysisStage, Attempt, Clip, Person, StepVersion
 from studio.trimming import Trimmer
 
 STAGES_OF: dict[JobName, tuple[StageName, ...]] = {
@@ -221,6 +221,8 @@ def _open(session: Session, clip_id: str) -> tuple[Case | None, dict[str, Analys
         attempt_id=attempt_id,
         document=document,
         set_right=corrections.of_clip(session, clip_id),
+        automatic_gain=clip.automatic_gain,
+        looks=session.get_one(Person, clip.owner_id).pictures_read,
     )
     return case, {row.stage: row for row in state_of(session, clip_id)}
 

@@ -157,7 +157,7 @@ class PicturesSettings(Section):
 
     section: ClassVar[str] = "pictures"
     read: bool = Field(
-        False, description="Whether movement and facing the camera are read, for steps that ask for them."
+        True, description="Whether people may have movement and facing the camera read, for steps that ask."
     )
 
 

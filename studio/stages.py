@@ -72,7 +72,7 @@ class Tools:
     reader: Reader
     ears: Ears
     language: str
-    looks: bool = False  # whether pictures may be read, for steps that ask for it
+    looks: bool = False  # whether pictures may be read, of people who let them be, for steps that ask for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ class Case:
     attempt_id: str | None
     document: dict[str, Any] | None
     set_right: SetRight
+    automatic_gain: bool | None = None
+    looks: bool = False  # whether whoever recorded it lets pictures be read
 
 
 Work = Callable[[Tools, Case, Progress], Write]
@@ -193,13 +195,14 @@ def findings(tools: Tools, case: Case, _progress: Progress) -> Write:
     step = from_document(case.document)
     what = heard(tools.store, case.clip_id)
     heard_voice = _voice(tools, case) if step.asks_for(*OF_VOICE) else None
-    shown = _seen(tools, case) if case.has_video and _looks(tools, step) else None
+    shown = _seen(tools, case) if case.has_video and _looks(tools, case, step) else None
     hearing = replace(
         hearing_of(what, case.set_right),
         loudness_db=None if heard_voice is None else heard_voice.loudness_db,
         pitch_st=None if heard_voice is None else heard_voice.pitch_st,
         motion=None if shown is None else shown.motion,
         facing=None if shown is None else shown.facing,
+        automatic_gain=case.automatic_gain,
     )
     found = find(step, _listened_again(tools, case, step, hearing))
 
@@ -215,8 +218,8 @@ def needs_more_than_words(case: Case) -> bool:
     return case.document is not None and from_document(case.document).asks_for(*OF_VOICE, *OF_PICTURES)
 
 
-def _looks(tools: Tools, step: StepTemplate) -> bool:
-    return tools.looks and step.asks_for(*OF_PICTURES)
+def _looks(tools: Tools, case: Case, step: StepTemplate) -> bool:
+    return tools.looks and case.looks and step.asks_for(*OF_PICTURES)
 
 
 def _listened_again(tools: Tools, case: Case, step: StepTemplate, hearing: Hearing) -> Hearing:
@@ -300,7 +303,7 @@ STAGES: Final[Mapping[StageName, Stage]] = {
                 case.set_right.key,
                 # Found while only the words were there, it is found again once the sound is.
                 str(tools.store.exists(result_key(case.clip_id, "sound.npy"))),
-                *(("pictures",) if tools.looks else ()),
+                *(("pictures",) if tools.looks and case.looks else ()),
             )
         ),
     ),

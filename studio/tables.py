@@ -54,6 +54,7 @@ class Person(Table):
     role: Mapped[str] = mapped_column(String(16))
     password_hash: Mapped[str] = mapped_column(String(200))
     pin_hash: Mapped[str | None] = mapped_column(String(200))  # a coach's, for "Coach here"
+    pictures_read: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 
@@ -151,8 +152,7 @@ class Clip(Table):
 
     id: Mapped[str] = _key()
     owner_id: Mapped[str] = _to("people.id")
-    # The browser's own name for the take, so that a retry makes no second clip.
-    client_key: Mapped[str] = mapped_column(String(64))
+    client_key: Mapped[str] = mapped_column(String(64))  # the browser's own: a retry makes no second clip
     state: Mapped[str] = mapped_column(String(16))
     media_type: Mapped[str] = mapped_column(String(100))
     size_bytes: Mapped[int | None] = mapped_column(BigInteger)
@@ -163,10 +163,9 @@ class Clip(Table):
     frame_rate: Mapped[str | None] = mapped_column(String(16))
     has_audio: Mapped[bool | None]
     has_video: Mapped[bool | None]
+    automatic_gain: Mapped[bool | None]  # whether the browser levelled its loudness; None if nobody knows
     playable_type: Mapped[str | None] = mapped_column(String(100))
-    trimmed_by: Mapped[str | None] = mapped_column(
-        String(100)
-    )  # the last trim that is done, by its job's key
+    trimmed_by: Mapped[str | None] = mapped_column(String(100))  # the key of the last trim's job
     cut_start_ms: Mapped[int] = mapped_column(default=0)  # so far
     cut_end_ms: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -336,8 +335,7 @@ class Comment(Table):
     id: Mapped[str] = _key()
     attempt_id: Mapped[str] = _to("attempts.id")
     author_id: Mapped[str] = _to("people.id", index=False)
-    # The browser's own name for what was written, so that sending it twice writes it once.
-    client_key: Mapped[str | None] = mapped_column(String(64))
+    client_key: Mapped[str | None] = mapped_column(String(64))  # the browser's: sent twice, written once
     kind: Mapped[str] = mapped_column(String(16))
     criterion_id: Mapped[str | None] = mapped_column(String(100))
     at_ms: Mapped[int | None]

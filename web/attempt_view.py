@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from studio import analysis, attempts, corrections, nudges, review_queue, reviewing, sharing
+from media.loudness import advice
+from studio import analysis, attempts, corrections, curves, nudges, review_queue, reviewing, sharing
 from studio.clock import now
 from studio.corrections import SetRight
 from studio.errors import NotFound
@@ -35,6 +36,10 @@ from web.live_view import LiveView, ahead_text, live_view
 from web.passages import UNCERTAIN, Mark, Run, ShownWord, Silence, runs
 from web.practice_view import ClipView, clip_view
 
+LEVELLED = (
+    "The browser levelled the loudness by itself while this was recorded, so how loud a voice is here cannot "
+    "be compared, neither within the take nor with another."
+)
 SHOWN_SILENCE_MS = 1000  # shorter ones are breath, not a pause
 
 
@@ -97,6 +102,7 @@ class AttemptView:
     stages: tuple[AnalysisStage, ...]
     problem: str | None
     words_known: bool
+    recorded_how: tuple[str, ...]
     heard: LiveView | None
     ahead: str | None
     runs: tuple[Run, ...]
@@ -158,6 +164,7 @@ def attempt_view(
         stages=stages,
         problem=problem,
         words_known=heard is not None,
+        recorded_how=_recorded_how(installation, attempt.clip, is_owner=is_owner),
         heard=live_view(installation, attempt) if attempt.state == "recording" else None,
         ahead=ahead_text(session, attempt),
         runs=runs(_shown(heard, corrections.of_clip(session, attempt.clip_id)), silences, _marks(rows)),
@@ -192,6 +199,13 @@ def in_the_name_of(session: Session, attempt: Attempt, view: AttemptView, author
         drafts=tuple(item for item in written if item.state == "draft"),
         points=sum(item.is_mine and item.kind in nudges.POINTS for item in written),
     )
+
+
+def _recorded_how(installation: Installation, clip: Clip, *, is_owner: bool) -> tuple[str, ...]:
+    """Return what to know of how a take was recorded: advice for its owner, and what cannot be compared."""
+    measured = curves.level_of(installation.store, clip.id) if is_owner else None
+    said = advice(measured) if measured is not None else ()
+    return (*said, LEVELLED) if clip.automatic_gain else said
 
 
 def _shares_of(session: Session, attempt: Attempt) -> Sequence[Share]:

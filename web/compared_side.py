@@ -15,6 +15,7 @@ from web.formats import day
 from web.passages import Silence
 from web.practice_view import clip_view
 
+LEVELLED = "loudness levelled by the browser"
 STAGES = {"cold": "cold", "slow": "slow"}  # what a person should know of an attempt before comparing it
 
 
@@ -34,6 +35,7 @@ class Side:
     mark: str | None
     has_video: bool
     peaks: Sequence[int] | None
+    is_levelled: bool  # by the browser: how loud it is then compares with nothing
     silences: tuple[Silence, ...]
     problem: str | None
     withheld: bool
@@ -57,16 +59,26 @@ def attempt_side(
         poster=view.clip.poster,
         captions=view.clip.captions,
         title=title,
-        facts=f"Attempt {attempt.number} · {day(attempt.created_at)}",
+        facts=_facts(attempt),
         mark=STAGES.get(attempt.stage),
         has_video=view.clip.has_video,
         peaks=view.peaks,
+        is_levelled=bool(attempt.clip.automatic_gain),
         silences=view.silences,
         problem=view.problem,
         withheld=any(row.hidden for row in view.criteria),
         waits=not view.clip.src and not view.problem,
         href=view.href,
     )
+
+
+def _facts(attempt: Attempt) -> str:
+    facts = (
+        f"Attempt {attempt.number}",
+        day(attempt.created_at),
+        LEVELLED * bool(attempt.clip.automatic_gain),
+    )
+    return " · ".join(fact for fact in facts if fact)
 
 
 def model_side(
@@ -105,6 +117,7 @@ def empty_side(practice: PracticeSession, title: str, why: str) -> Side:
         mark=None,
         has_video=False,
         peaks=None,
+        is_levelled=False,
         silences=(),
         problem=why,
         withheld=False,

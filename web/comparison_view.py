@@ -179,7 +179,7 @@ def comparison_view(
         lined_up=_as_json(lined),
         words_problem=lined.problem,
         words=(parts(lined.alignment, "first"), parts(lined.alignment, "last")),
-        phrases=() if withheld else phrase_measures(lined.alignment, before.peaks, after.peaks),
+        phrases=() if withheld else phrase_measures(lined.alignment, _loudness(before), _loudness(after)),
         chain=tuple(_chain_row(link) for link in chain(session, seen)),
         choices=_choices(session, asked, person),
         way=asked.way or ("words" if lined.alignment.joins else "clock"),
@@ -187,6 +187,11 @@ def comparison_view(
         may_film=may_take_away(installation, asked.practice, person),
         films=_films(session, installation, before, after),
     )
+
+
+def _loudness(side: Side) -> Sequence[int] | None:
+    """Return the waveform of a take, where how loud it is can be compared at all."""
+    return None if side.is_levelled else side.peaks
 
 
 def _films(session: Session, installation: Installation, first: Side, last: Side) -> tuple[FilmRow, ...]:

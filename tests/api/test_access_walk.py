@@ -285,6 +285,7 @@ TABLE = (
     # What ends something, the gentlest first
     Step("POST", "/films/{film_id}/remove", TO_REVIEW, {"film_id": "second_film"}),
     Step("DELETE", f"{API}/films/{{film_id}}", TO_REVIEW),
+    Step("POST", "/account/pictures", (204, 204, 204, 204, 401), form={"read": "on"}),
     Step("POST", f"{ATTEMPT}/trim", but(OF_ATTEMPT_OWNER, 409), form={"start": "0:02", "end": "0:05"}),
     Step("POST", f"{API}{ATTEMPT}/final", TO_REVIEW, json={}),
     Step("POST", f"{ATTEMPT}/final", TO_REVIEW),

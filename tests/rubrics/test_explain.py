@@ -73,7 +73,7 @@ BOOKS = detector("phrase_present", any_of=["books open"], closed=True)
         (detector("word_budget", max_words=4, unit="sentence"), "1 sentence outside 0 to 4 words; at 0:11 one had 5."),
         (detector("duration", max_s=30), "It lasted 34.0 s; 0 to 30 s was looked for."),
         (detector("coach_judges", prompt="How was it?"), "This is for a coach to judge: How was it?"),
-        (detector("stillness"), "The picture was not read, or showed too little of you, so the machine cannot tell."),
+        (detector("stillness"), "The picture was not read (your account says whether it is) or showed too little of you."),
         ({"any": [HANDS, BOOKS]}, "Found one way of doing this: “Hands down” at 0:01; no phrases between 0:00 and 0:34."),
         ({"all": [BOOKS, HANDS]}, "Did not find both: no phrases between 0:00 and 0:34; “Hands down” at 0:01."),
     ],

@@ -470,6 +470,27 @@ def test_any_store_will_do(studio, practice, brief):
     shutil.rmtree(studio.store.local_path("clips"), ignore_errors=True)
 
 
+def test_pictures_are_read_only_of_whoever_lets_them_be(studio, practice, brief):
+    with studio.database.writing() as session:
+        version = session.get_one(tables.StepVersion, practice.step_version_id)
+        still = {"id": "still", "text": "Stands still", "detector": "stillness"}
+        version.document = {**version.document, "criteria": [*version.document["criteria"][:2], still]}
+    studio.tools = replace(studio.tools, looks=True)
+    clip = studio.begin(practice.take(studio.store, brief))
+    studio.do_all()
+    before = studio.findings(clip)[-1].outcome
+    known = set(curves.known(studio.store, clip.id))
+
+    with studio.database.writing() as session:
+        session.get_one(tables.Person, practice.teacher_id).pictures_read = True
+    studio.jobs.asked.append(("hear", clip.id, "again"))
+    studio.do_all()
+
+    assert (before, known) == ("unsure", {"loudness_db", "pitch_st"})
+    assert studio.findings(clip)[-1].outcome in ("seen", "not_seen")
+    assert {"motion", "facing"} <= set(curves.known(studio.store, clip.id))
+
+
 @pytest.mark.model
 def test_what_is_said_is_heard_and_looked_for(studio, practice, brief, brief_truth):
     studio.tools = replace(studio.tools, ears=Whisper("tiny.en", threads=2))

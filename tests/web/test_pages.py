@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from studio import sign_ins
+from media.loudness import Level
+from studio import curves, sign_ins
 from studio.clock import now
 from studio.demo import COACH_EMAIL, TEACHER_EMAIL, open_demo
 from studio.people import find_by_email
-from studio.tables import Attempt, Person, PracticeSession, Share
+from studio.tables import Attempt, Clip, Person, PracticeSession, Share
 from tests.plain_browser import PlainBrowser, inside
 from tests.staging import PASSWORD, VISIT
 from web.app import create_site
@@ -483,3 +484,37 @@ def test_two_attempts_are_compared_in_the_order_in_which_they_were_made(stage, b
 
     assert "not heard → heard" in page.text
     assert browse(teacher).open(f"{address}?first={last.id}&last={last.id}").page.status == 422
+
+
+def test_a_take_says_how_it_was_recorded_and_its_owner_what_to_change(stage, browse, teacher, coach):
+    practice = stage.practice(teacher, coach)
+    stage.share(teacher, practice, coach)
+    attempt = stage.take(teacher, practice)
+    stage.analysed(attempt)
+    curves.keep_level(stage.installation.store, attempt.clip_id, Level(-52.0, -70.0, 0.01))
+    with stage.installation.database.writing() as session:
+        session.get_one(Clip, attempt.clip_id).automatic_gain = True
+
+    owners, coachs = (browse(one).open(f"/attempts/{attempt.id}").page.text for one in (teacher, coach))
+
+    assert "You were very quiet: move nearer" in owners
+    assert "too loud for the microphone" in owners
+    assert "You were very quiet" not in coachs
+    assert all("The browser levelled the loudness by itself" in text for text in (owners, coachs))
+
+
+def test_pictures_are_read_only_once_somebody_switches_it_on(installation, browse, teacher):
+    browser = browse(teacher).open("/account")
+    assert "only if you switch it on" in browser.page.text
+
+    before = _lets_pictures_be_read(installation, teacher)
+    browser.send("/account/pictures", read="on")
+    on = _lets_pictures_be_read(installation, teacher)
+    browser.send("/account/pictures", read=None)
+
+    assert (before, on, _lets_pictures_be_read(installation, teacher)) == (False, True, False)
+
+
+def _lets_pictures_be_read(installation, person: Person) -> bool:
+    with installation.database.reading() as session:
+        return session.get_one(Person, person.id).pictures_read

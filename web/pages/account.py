@@ -16,10 +16,24 @@ from web.rendering import after_form, render
 routes = APIRouter(prefix="/account")
 
 
+SAID = {"pin": "Your PIN is set", "pictures": "Saved: it holds from your next take on"}
+
+
 @routes.get("")
-def account_page(request: Request, person: PersonDep, saved: str = "") -> Response:
+def account_page(
+    request: Request, person: PersonDep, installation: InstallationDep, saved: str = ""
+) -> Response:
     """Show who is signed in, and what they may set."""
-    return render(request, "pages/account.html", account=person, errors={}, saved=bool(saved))
+    return _page(request, person, installation, saved=SAID.get(saved))
+
+
+@routes.post("/pictures")
+def let_pictures_be_read(
+    request: Request, person: PersonDep, session: SessionDep, read: Annotated[str, Form(max_length=10)] = ""
+) -> Response:
+    """Say whether the pictures of one's own takes may be read, for steps that ask for it."""
+    session.get_one(Person, person.id).pictures_read = bool(read)
+    return after_form(request, "/account?saved=pictures")
 
 
 @routes.post("/pin")
@@ -38,10 +52,27 @@ def set_pin(
         coaches_here.set_pin(session, _checked(session, installation, person, password), pin)
     except InvalidInput as error:
         field = error.pointer.strip("/")
-        return render(
-            request, "pages/account.html", 422, account=person, errors={field: str(error)}, saved=False
-        )
+        return _page(request, person, installation, errors={field: str(error)})
     return after_form(request, "/account?saved=pin")
+
+
+def _page(
+    request: Request,
+    person: Person,
+    installation: Installation,
+    *,
+    errors: dict[str, str] | None = None,
+    saved: str | None = None,
+) -> Response:
+    return render(
+        request,
+        "pages/account.html",
+        422 if errors else 200,
+        account=person,
+        errors=errors or {},
+        saved=saved,
+        may_look=installation.settings.pictures.read,
+    )
 
 
 def _checked(session: Session, installation: Installation, person: Person, password: str) -> Person:

@@ -35,7 +35,7 @@ export class Studio {
     const answer = await this.#ask(`${API}${practice}/${take.purpose}s`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ client_key: take.id, media_type: take.mediaType, ...(take.pupils && { has_pupils: true }) }),
+      body: JSON.stringify({ client_key: take.id, media_type: take.mediaType, ...(take.pupils && { has_pupils: true }), automatic_gain: take.sound?.given?.autoGainControl ?? null }),
     })
     const told = await answer.json()
     if (take.purpose === "model") return { clip: told.clip_id, attempt: null, page: practice }
