@@ -1,7 +1,8 @@
 """How fast, and in how much memory, a take is read: `make bench`, or `python -m bench.media`.
 
 Every figure is a ratio within one run, the median of five, on a take of 146 s made from the project's own
-clips: a busy machine slows both sides. The bars are those of issue 2. Ends with 1 if one is missed.
+clips: a busy machine slows both sides. Beside the bars it shows where the time goes, and what faster-whisper
+takes for the words alone: as it is, in batches, and in its model alone. Ends with 1 if a bar is missed.
 """
 
 import subprocess
@@ -14,11 +15,12 @@ from fractions import Fraction
 from itertools import cycle
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import av
 import numpy as np
 import psutil
-from faster_whisper import WhisperModel
+from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from media.confined import Reader
 from media.decode import Sound, sound
@@ -53,6 +55,7 @@ def main() -> int:
                 REMUX_BAR,
             ),
             line("analysis / plain transcribe", analysis_ratio(take), ANALYSIS_BAR),
+            compare(take),
             line("worker's peak memory, MB", memory_mb(take), MEMORY_BAR_MB),
         ]
     return 0 if all(ok) else 1
@@ -114,6 +117,61 @@ def transcribe_plainly(model: WhisperModel, heard: Sound) -> None:
     )
     for _ in segments:
         pass
+
+
+def compare(take: Path) -> bool:
+    """Print what a user's other choices take for the words, the model alone, and where our own time goes."""
+    whole, whisper, reader = sound(take), Whisper(threads=THREADS), Reader()
+    timed_model = TimedModel(
+        str(find_model("tiny.en")), device="cpu", compute_type="int8", cpu_threads=THREADS
+    )
+    batched, copy = BatchedInferencePipeline(timed_model), take.with_name("playable.webm")
+    speech = speech_spans(whole)
+    whisper.transcribe(whole, "en", speech=speech)
+    reader.remux(take, copy)
+    stages: dict[str, Callable[[], object]] = {
+        "probe": lambda: reader.probe(take),
+        "playable copy": lambda: reader.remux(take, copy),
+        "sound": lambda: reader.sound(take),
+        "speech": lambda: speech_spans(whole),
+        "words": lambda: whisper.transcribe(whole, "en", speech=speech),
+        "poster": lambda: reader.poster(copy, take.with_name("poster.jpg")),
+        "peaks": lambda: peaks(whole),
+    }
+    took_s = {name: timed(work) for name, work in stages.items()}
+    plain_s = timed(lambda: transcribe_plainly(timed_model, whole))
+    batched_s = timed(lambda: [*batched.transcribe(whole, word_timestamps=True, batch_size=8)[0]])
+    timed_model.inside_s = 0.0
+    transcribe_plainly(timed_model, whole)
+    reader.close()
+    print("  where the time goes, s: " + ", ".join(f"{name} {took:.2f}" for name, took in took_s.items()))
+    print(f"  words by faster-whisper, s: plain {plain_s:.2f}, in batches of eight {batched_s:.2f}, ", end="")
+    print(f"the model alone {timed_model.inside_s:.2f}", flush=True)
+    return True
+
+
+class TimedModel(WhisperModel):
+    """A model that knows how long its encoder, decoder and aligner were at work."""
+
+    inside_s = 0.0
+
+    def encode(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401  as faster-whisper has it
+        """Encode."""
+        return self._timed(super().encode, *given, **named)
+
+    def generate_with_fallback(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401
+        """Decode."""
+        return self._timed(super().generate_with_fallback, *given, **named)
+
+    def find_alignment(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401
+        """Place the words."""
+        return self._timed(super().find_alignment, *given, **named)
+
+    def _timed(self, work: Callable[..., Any], *given: Any, **named: Any) -> Any:  # noqa: ANN401
+        began = time.perf_counter()
+        result = work(*given, **named)
+        self.inside_s += time.perf_counter() - began
+        return result
 
 
 def memory_mb(take: Path) -> float:
