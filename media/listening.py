@@ -87,7 +87,13 @@ class Listening:
     @property
     def words(self) -> tuple[Word, ...]:
         """The words so far, in order; those ahead of their turn may still change."""
-        return (*self._words, *(self._ahead.words if self._ahead else ()))
+        ahead = self._ahead
+        return (*self._words, *(ahead.words if ahead else ()))
+
+    @property
+    def settled(self) -> tuple[Word, ...]:
+        """The words so far that will not change any more, in order."""
+        return self._words
 
     @property
     def is_complete(self) -> bool:

@@ -267,9 +267,9 @@ class Listener:
         return wrote
 
     def _publish(self, take: _Take) -> None:
-        words, speech = take.listening.words, take.listening.speech()
-        seen = live.seen_so_far(take.step, words, speech, take.listening.duration_s) if take.step else ()
-        text = " ".join(word.text for word in words)
+        settled, speech = take.listening.settled, take.listening.speech()
+        seen = live.seen_so_far(take.step, settled, speech, take.listening.duration_s) if take.step else ()
+        text = " ".join(word.text for word in take.listening.words)
         store, clip_id = self._installation.store, take.upload.clip_id
         with self._installation.database.writing() as session:
             clip = session.get(Clip, clip_id)

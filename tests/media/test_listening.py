@@ -108,7 +108,7 @@ def test_what_was_said_before_a_pause_is_written_ahead_and_a_take_that_ends_ther
     while not listening.is_complete:
         listening.write_down()
 
-    assert shown == listening.words != ()
+    assert shown == listening.words == listening.settled != ()
     assert len(ears.given_s) == passes
 
 
@@ -118,13 +118,14 @@ def test_after_stop_only_what_was_said_since_the_last_pause_is_left(clips):
     pause = next(span for span in pauses[1:] if span.duration_s > PAUSE_S and span.end_s > 2)
     listening = heard_until(ears, heard, pause.start_s + PAUSE_S + 0.2)
     listening.write_ahead()
-    before = listening.words
+    before, settled = listening.words, listening.settled
 
     listening.hear(heard[round((pause.start_s + PAUSE_S + 0.2) * SAMPLE_RATE) :])
     listening.end()
     while not listening.is_complete:
         listening.write_down()
 
+    assert len(settled) < len(before)
     assert listening.words[: len(before)] == before
     assert len(listening.words) > len(before)
     assert sum(ears.given_s[1:]) == pytest.approx(listening.duration_s - pause.start_s - PAUSE_S / 2, abs=0.1)
