@@ -67,6 +67,7 @@ def counted(ears: Ears, *, tell: bool) -> Counts:
     for item in items:
         take = ears.heard_out(item.asked, item.rehearsal.step)
         if take is None:
+            counts.waiting += ears.kept(item.asked) is not None
             continue
         counts.done += 1
         wrong = counts.tally((item.part, item.voice, item.room)).add(item.rehearsal, take)

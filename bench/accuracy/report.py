@@ -25,6 +25,7 @@ class Counts:
     alarms: dict[tuple[Part, str, str], tuple[int, int]] = field(default_factory=dict)
     done: int = 0
     planned: int = 0
+    waiting: int = 0
 
     def tally(self, key: Key) -> Tally:
         """Return the tally of *key*, begun if need be."""
@@ -52,6 +53,7 @@ def report(counts: Counts) -> str:
     parts: tuple[Part, ...] = ("unseen", "tuning")
     lines = [
         f"{counts.done} of the {counts.planned} rehearsals of the full set are counted here.",
+        *_waiting(counts),
         "",
         *_voices(counts),
     ]
@@ -61,6 +63,14 @@ def report(counts: Counts) -> str:
         lines += ["", f"## Measures, questions and names, {TITLE[part]}", "", *_measures(counts, part)]
         lines += ["", f"## Decoys, {TITLE[part]}", "", *_decoys(counts, part)]
     return "\n".join(lines) + "\n"
+
+
+def _waiting(counts: Counts) -> Iterator[str]:
+    """Say what could not be counted yet, and what that does to the tables."""
+    if counts.waiting:
+        yield f"{counts.waiting} more were heard, but phrases in them still wait to be heard by themselves."
+        yield "They are left out, so that rehearsals with few phrases are over-represented in rooms other than"
+        yield "clean and noise."
 
 
 def _voices(counts: Counts) -> Iterator[str]:
