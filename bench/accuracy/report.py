@@ -69,8 +69,7 @@ def _waiting(counts: Counts) -> Iterator[str]:
     """Say what could not be counted yet, and what that does to the tables."""
     if counts.waiting:
         yield f"{counts.waiting} more were heard, but phrases in them still wait to be heard by themselves."
-        yield "They are left out, so that rehearsals with few phrases are over-represented in rooms other than"
-        yield "clean and noise."
+        yield "They are left out: but in clean and noise, rehearsals with few phrases weigh too much."
 
 
 def _voices(counts: Counts) -> Iterator[str]:
