@@ -13,17 +13,17 @@ import { clock, clock1 } from "../formats.js"
 import { listen } from "../keys.js"
 import { problem, say } from "../notices.js"
 
-const JUMP_S = 2 // J goes back this far; pressed again at once, twice and four times as far
-const AGAIN_MS = 700
 const MEDIA_EVENTS = ["play", "pause", "seeking", "seeked", "timeupdate", "loadedmetadata", "ended", "ratechange", "click"]
-const RATES = [1, 1.5, 2]
+const RATES = [1, 1.5, 2, 4, 8, 16] // the last is the most that Chromium and Firefox play
+const BACKWARDS = [1, 2, 4, 8]
 
 export class TakePlayer extends HTMLElement {
   /** @type {HTMLVideoElement} */ #video
   /** @type {Record<string, HTMLElement>} */ #parts = {}
   #unlisten = () => {}
   #frame = 0
-  #back = { at: -Infinity, far: JUMP_S }
+  /** How fast it plays backwards, 0 while it does not; and from which moment, since when. */
+  #back = { rate: 0, from: 0, since: 0 }
   /** @type {{start: number, end: number} | null} */ #loop = null
   /** @type {{start: number, end: number | null}} */ #stretch = { start: 0, end: null }
   #isLooping = false
@@ -63,12 +63,14 @@ export class TakePlayer extends HTMLElement {
 
   /** Go to a moment. @param {number} seconds @param {number | null} [end] where the stretch asked for ends */
   seek(seconds, end = null) {
+    this.#back.rate = 0
     this.#stretch = { start: seconds, end }
     this.#goTo(seconds)
     if (this.#isLooping) this.#setLoop(this.#loopAsked)
   }
 
   async play() {
+    this.#back.rate = 0
     try {
       await this.#video.play()
     } catch (error) {
@@ -77,8 +79,11 @@ export class TakePlayer extends HTMLElement {
     }
   }
 
-  pause() { this.#video.pause() }
-  toggle() { return this.isPlaying ? this.pause() : this.play() }
+  pause() {
+    this.#back.rate = 0
+    this.#video.pause()
+  }
+  toggle() { return this.isPlaying || this.#back.rate ? this.pause() : this.play() }
 
   get rate() { return this.#video.playbackRate }
   set rate(/** @type {number} */ rate) { this.#video.playbackRate = rate }
@@ -86,12 +91,12 @@ export class TakePlayer extends HTMLElement {
   /** @returns {import("../keys.js").Shortcut[]} */
   get #shortcuts() {
     const frame = 1 / Number(this.getAttribute("frame-rate") ?? 30)
-    const by = (/** @type {number} */ step) => this.#goTo(this.seconds + step)
+    const by = (/** @type {number} */ step) => { this.#back.rate = 0; this.#goTo(this.seconds + step) }
     return [
       { keys: [" "], shown: "Space", does: "Play or pause", run: () => this.toggle() },
       { keys: ["k"], does: "Pause, back to plain speed; play", run: () => this.#steady() },
       { keys: ["l"], does: "Play; again: faster", run: () => this.#faster() },
-      { keys: ["j"], does: "Back 2 s; again at once: further", run: () => this.#further() },
+      { keys: ["j"], does: "Play backwards; again: faster", run: () => this.#backwards() },
       { keys: ["ArrowLeft"], shown: "← →", does: "1 s back or on; with Shift 5 s", run: (event) => by(event.shiftKey ? -5 : -1) },
       { keys: ["ArrowRight"], shown: "", does: "1 s on", run: (event) => by(event.shiftKey ? 5 : 1) },
       { keys: [",", "<"], shown: ", .", does: "One frame back or on", run: () => this.#step(-frame) },
@@ -108,18 +113,34 @@ export class TakePlayer extends HTMLElement {
   /** @param {number} seconds */
   #step(seconds) { this.pause(); this.#goTo(this.seconds + seconds) }
 
-  #steady() { if (this.isPlaying) { this.pause(); this.rate = 1 } else this.play() }
-
-  #faster() {
-    if (this.isPlaying) this.rate = RATES[Math.min(RATES.findIndex((rate) => rate >= this.rate) + 1, RATES.length - 1)] ?? 2
+  #steady() {
+    if (this.#back.rate) this.#back.rate = 0
+    else if (this.isPlaying) { this.pause(); this.rate = 1 }
     else this.play()
   }
 
-  #further() {
-    const now = performance.now()
-    const far = now - this.#back.at < AGAIN_MS ? Math.min(this.#back.far * 2, JUMP_S * 4) : JUMP_S
-    this.#back = { at: now, far }
-    this.#goTo(this.seconds - far)
+  #faster() {
+    this.#back.rate = 0
+    if (!this.isPlaying) return void this.play()
+    try { this.rate = RATES.find((rate) => rate > this.rate) ?? this.rate } catch { /* as fast as this browser goes */ }
+  }
+
+  /** No browser plays backwards: it is sought from picture to picture, each as soon as the last is there. */
+  #backwards() {
+    this.#video.pause()
+    const before = this.#back.rate
+    const rate = BACKWARDS.find((one) => one > before) ?? before
+    this.#back = { rate, from: this.seconds, since: performance.now() }
+    if (!before) this.#stepBack()
+  }
+
+  #stepBack() {
+    const { rate, from, since } = this.#back
+    if (!rate || !this.isConnected) return
+    const at = from - (rate * (performance.now() - since)) / 1000
+    if (!this.#video.seeking) this.#goTo(at)
+    if (at <= 0) this.#back.rate = 0
+    else requestAnimationFrame(() => this.#stepBack())
   }
 
   /** @param {string} kind */
@@ -146,7 +167,9 @@ export class TakePlayer extends HTMLElement {
 
   #showRate() {
     const select = /** @type {HTMLSelectElement} */ (this.#parts.speed)
-    select.value = String(this.rate)
+    const rate = String(this.rate)
+    if (![...select.options].some(({ value }) => value === rate)) select.add(new Option(`${rate}×`, rate))
+    select.value = rate
   }
 
   /** @param {Element | null} button */
