@@ -232,7 +232,7 @@ def test_what_is_drawn_on_the_frame_is_right_at_every_size(studio_of_reviews: St
         page.goto(f"{studio.address}/attempts/{attempt.id}?t=4")
         line = page.locator(".sketch-layer path").last
         line.wait_for(state="attached")
-        frame, drawn = page.locator("video").bounding_box(), line.bounding_box()
+        frame, drawn = page.locator("#stage video").bounding_box(), line.bounding_box()
         # The picture is as high as the frame or as wide; its scale is the smaller of the two.
         scale = min(frame["width"] / 1280, frame["height"] / 720)
         left = frame["x"] + (frame["width"] - 1280 * scale) / 2
