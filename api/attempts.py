@@ -149,6 +149,12 @@ class CriterionOut(BaseModel):
         )
 
 
+class SlowIn(BaseModel):
+    """Whether an attempt was spoken slowly on purpose."""
+
+    is_slow: bool
+
+
 class LevelIn(BaseModel):
     """`not_yet`, `nearly`, `met` or `not_judged`."""
 
@@ -215,6 +221,13 @@ def show_criteria(
     attempt = access.attempt(session, person.id, attempt_id, Act.SEE)
     views = reviewing.criteria_seen_by(session, installation.settings.review, attempt, person.id)
     return page_of(views, limit, after, key=lambda view: view.criterion.id, shown=CriterionOut.of)
+
+
+@routes.put(f"{ONE}/slow", status_code=204, responses=answers(401, 403, 404, 422))
+def mark_slow(attempt_id: str, wanted: SlowIn, person: PersonDep, session: SessionDep) -> None:
+    """Say that an attempt was spoken slowly on purpose, or that it was not; for its owner alone."""
+    attempt = access.attempt(session, person.id, attempt_id, Act.DECIDE)
+    attempts.mark_slow(session, attempt, is_slow=wanted.is_slow)
 
 
 @routes.put(f"{ONE}/judgements/{{criterion_id}}", status_code=204, responses=answers(401, 403, 404, 422))

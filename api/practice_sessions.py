@@ -119,6 +119,7 @@ class AttemptBriefOut(BaseModel):
     number: int
     state: str
     stage: str
+    is_slow: bool
     duration_ms: int | None
     created_at: datetime
 
@@ -130,6 +131,7 @@ class AttemptBriefOut(BaseModel):
             number=attempt.number,
             state=attempt.state,
             stage=attempt.stage,
+            is_slow=attempt.is_slow,
             duration_ms=attempt.clip.duration_ms,
             created_at=attempt.created_at,
         )

@@ -77,6 +77,19 @@ def recorded(session: Session, clip_id: str) -> None:
     )
 
 
+def mark_slow(session: Session, attempt: Attempt, *, is_slow: bool) -> None:
+    """Say that an attempt was spoken slowly on purpose, or that it was not."""
+    attempt.is_slow = is_slow
+    events.announce(
+        session, "attempts", practice_session_id=attempt.practice_session_id, attempt_id=attempt.id
+    )
+
+
+def marks_of(attempt: Attempt) -> tuple[str, ...]:
+    """Return what a person should know of an attempt before comparing it: `cold`, `slow`."""
+    return (*(("cold",) if attempt.stage == "cold" else ()), *(("slow",) if attempt.is_slow else ()))
+
+
 def discard(session: Session, attempt: Attempt) -> list[str]:
     """Take an attempt out of the record with all that was found and said, and the films that show it.
 

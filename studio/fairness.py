@@ -5,23 +5,56 @@ Each rule answers with the sentence that stands above the two when it fails. Wha
 """
 
 from collections.abc import Sequence
+from typing import Final
 
+from rubrics.criteria import SuccessCriterion
 from studio.reviewing import CriterionView
-from studio.tables import Attempt
+from studio.tables import Attempt, Clip
 
 CriterionPair = tuple[CriterionView, CriterionView]
+FROM_PICTURES: Final = frozenset({"stillness", "facing_camera"})
+FROM_LOUDNESS: Final = frozenset({"voice_level"})
 
 
 def why_unfair(first: Attempt, last: Attempt, pairs: Sequence[CriterionPair]) -> tuple[str, ...]:
     """Return why no change is claimed between two attempts, in sentences; nothing where it is fair."""
-    if first.step_version.document["id"] != last.step_version.document["id"]:
+    if not is_same_step(first, last):
         return ("These are attempts at two different steps.",)
     reasons = [*_other_conditions(first, last)]
+    if first.is_slow != last.is_slow:
+        reasons.append("One of the two was spoken slowly on purpose.")
     if any(_versions(a) != _versions(b) for a, b in pairs if a.finding and b.finding):
         reasons.append("The two were listened to by different versions of the studio.")
     if _other_judges(pairs):
         reasons.append("The two were judged by different people.")
     return tuple(reasons)
+
+
+def is_same_step(first: Attempt, last: Attempt) -> bool:
+    """Whether both are attempts at one step, in whichever version."""
+    return bool(first.step_version.document["id"] == last.step_version.document["id"])
+
+
+def why_not_this(first: Clip, last: Clip, criterion: SuccessCriterion) -> str | None:
+    """Return why one criterion is not compared between two recordings that else are alike, or None.
+
+    What is read from the picture asks for the same camera, as far as its size tells; how loud a voice is,
+    for the same way of recording, since each sets the level of the microphone by itself.
+    """
+    if criterion.detector in FROM_PICTURES and _camera(first) != _camera(last):
+        return "the camera was set up otherwise"
+    if criterion.detector in FROM_LOUDNESS and _recorder(first) != _recorder(last):
+        return "the two were recorded in different ways, and each sets the level of the microphone itself"
+    return None
+
+
+def _camera(clip: Clip) -> tuple[bool, int | None, int | None]:
+    return bool(clip.has_video), clip.width, clip.height
+
+
+def _recorder(clip: Clip) -> str:
+    """Return the type that a recorder gave its file, its codecs with it: another browser or phone has another."""
+    return "".join(clip.media_type.lower().split())
 
 
 def _other_conditions(first: Attempt, last: Attempt) -> list[str]:

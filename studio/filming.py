@@ -19,7 +19,7 @@ from media.errors import MediaError
 from media.film_plan import FilmPlan, Half, write_plan
 from media.timeline import seconds
 from rubrics.criteria import StepTemplate
-from studio import analysis, corrections, film_course, films, logs
+from studio import analysis, attempts, corrections, film_course, films, logs
 from studio.analysis import Heard, playable_key
 from studio.corrections import SetRight
 from studio.database import Database
@@ -248,7 +248,7 @@ def _take(session: Session, practice: PracticeSession, clip: Clip, title: str) -
 
 
 def _facts(attempt: Attempt) -> str:
-    marks = [*(("cold",) if attempt.stage == "cold" else ()), *(("slow",) if attempt.is_slow else ())]
+    marks = attempts.marks_of(attempt)
     return " · ".join((f"Attempt {attempt.number}", f"{attempt.created_at:%Y-%m-%d}", *marks))
 
 

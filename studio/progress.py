@@ -1,4 +1,4 @@
-"""A teacher's progress: which steps were practised, what was first met, and when to bring a step back.
+"""A teacher's progress: steps practised and tried live, what was first met, and when to bring a step back.
 
 What counts is what people judged, never how long or how often somebody practised. It is for the teacher's own
 eyes.
@@ -12,8 +12,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from studio import live_tries
 from studio.access import GONE
-from studio.tables import ActionStep, Attempt, Judgement, PracticeSession
+from studio.tables import ActionStep, Attempt, Judgement, LiveTry, PracticeSession
 
 BROUGHT_BACK_WEEKS: Final = (1, 3, 8)  # spaced repeats: soon, then ever later
 
@@ -48,6 +49,7 @@ class StepProgress:
     first_met: tuple[FirstMet, ...]
     unmet: tuple[str, ...]
     brought_back: tuple[BroughtBack, ...]
+    live_tries: tuple[LiveTry, ...]
     compare: tuple[str, str, str] | None
 
 
@@ -59,7 +61,11 @@ def progress_of(session: Session, teacher_id: str) -> tuple[StepProgress, ...]:
         action_step = attempt.practice_session.action_step
         steps.setdefault(action_step.step_id, []).append(attempt)
         states[action_step.step_id] = action_step.state
-    found = [_step(session, step_id, states[step_id], made) for step_id, made in steps.items()]
+    tried = live_tries.of_teacher(session, teacher_id)
+    found = [
+        _step(session, step_id, states[step_id], made, tried.get(step_id, ()))
+        for step_id, made in steps.items()
+    ]
     return tuple(sorted(found, key=lambda step: step.until, reverse=True))
 
 
@@ -87,7 +93,9 @@ def _attempts(session: Session, teacher_id: str) -> Sequence[Attempt]:
     ).all()
 
 
-def _step(session: Session, step_id: str, state: str, made: Sequence[Attempt]) -> StepProgress:
+def _step(
+    session: Session, step_id: str, state: str, made: Sequence[Attempt], tried: Sequence[LiveTry]
+) -> StepProgress:
     first, last = made[0], made[-1]
     document = last.step_version.document
     met = _first_met(session, made)
@@ -104,6 +112,7 @@ def _step(session: Session, step_id: str, state: str, made: Sequence[Attempt]) -
         ),
         unmet=tuple(c["text"] for c in document["criteria"] if c["id"] not in met),
         brought_back=brought_back(attempt.created_at.date() for attempt in made),
+        live_tries=tuple(tried),
         compare=(last.practice_session_id, first.id, last.id) if len(made) > 1 else None,
     )
 

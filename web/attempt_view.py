@@ -116,6 +116,7 @@ class AttemptView:
     asked: tuple[AskedItem, ...]
     focus: NextFocus | None
     final_reason: str | None
+    is_slow: bool
     needs_reason: bool
     frame: tuple[int | None, int | None] | None
     next_href: str | None
@@ -178,6 +179,7 @@ def attempt_view(
         asked=asked_before(session, before, person, answered),
         focus=focus,
         final_reason=attempt.final_reason,
+        is_slow=attempt.is_slow,
         needs_reason=practice.action_step.coach is not None and len(seen) < 2,
         frame=(attempt.clip.width, attempt.clip.height) if attempt.clip.has_video else None,
         next_href=_next_href(session, person.id, attempt, is_owner=is_owner),
@@ -220,6 +222,7 @@ def _facts(attempt: Attempt, other: Person | None) -> tuple[str, ...]:
         f"with {other.name}" if other else None,
         day(attempt.created_at),
         trimmed_text(attempt.clip),
+        *attempts.marks_of(attempt),
     )
     return tuple(fact for fact in facts if fact)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from rubrics.criteria import StepTemplate
+from studio import attempts
 from studio.installation import Installation
 from studio.practice_sessions import step_of
 from studio.step_library import from_document
@@ -16,7 +17,7 @@ from web.passages import Silence
 from web.practice_view import clip_view
 
 LEVELLED = "loudness levelled by the browser"
-STAGES = {"cold": "cold", "slow": "slow"}  # what a person should know of an attempt before comparing it
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def attempt_side(
         captions=view.clip.captions,
         title=title,
         facts=_facts(attempt),
-        mark=STAGES.get(attempt.stage),
+        mark=", ".join(attempts.marks_of(attempt)) or None,
         has_video=view.clip.has_video,
         peaks=view.peaks,
         is_levelled=bool(attempt.clip.automatic_gain),

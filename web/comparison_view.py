@@ -19,7 +19,7 @@ from studio.repeat_chain import Link, at_step, chain, of_teacher
 from studio.reviewing import CriterionView
 from studio.tables import Attempt, Person, PracticeSession
 from web.attempt_view import criterion_is_for_people
-from web.compared_side import STAGES, Side, attempt_side, empty_side, model_side
+from web.compared_side import Side, attempt_side, empty_side, model_side
 from web.evidence import evidence_of
 from web.faces import initials
 from web.film_view import FilmRow, film_rows, may_take_away
@@ -203,8 +203,8 @@ def _films(session: Session, installation: Installation, first: Side, last: Side
 def _found_again(compared: Comparison, person: Person) -> tuple[tuple[str, str], ...]:
     """Return the attempts whose findings today's detectors would make anew, for their owner to ask for it."""
     sides = (
-        (compared.first, [change.first for change in compared.criteria]),
-        (compared.last, [change.last for change in compared.criteria]),
+        (compared.first, [change.first for change in compared.criteria if change.first]),
+        (compared.last, [change.last for change in compared.criteria if change.last]),
     )
     return tuple(
         (f"Find again in attempt {attempt.number}", f"/attempts/{attempt.id}/findings")
@@ -233,11 +233,16 @@ def _side(
 def _facts(asked: Asked, *, fair: bool) -> tuple[str, ...]:
     if not (asked.first and asked.last):
         return ("one take beside the model",) if asked.model else ("one attempt so far",)
-    cold = ", cold," if asked.first.stage == "cold" else ""
     return (
-        f"Attempt {asked.first.number}{cold} and attempt {asked.last.number}",
+        " beside ".join(_named(attempt) for attempt in (asked.first, asked.last)),
         "same scenario, same criteria" if fair else "not compared like with like",
     )
+
+
+def _named(attempt: Attempt) -> str:
+    """Return "Attempt 1 (cold, slow)", or "Attempt 2" where there is nothing to add."""
+    marks = ", ".join(attempts.marks_of(attempt))
+    return f"Attempt {attempt.number} ({marks})" if marks else f"Attempt {attempt.number}"
 
 
 def _lined_up(installation: Installation, sides: tuple[Side, Side], rows: Sequence[ChangeRow]) -> LinedUp:
@@ -318,7 +323,7 @@ def _chain_row(link: Link) -> ChainRow:
     return ChainRow(
         text=f"Attempt {link.attempt.number}",
         href=f"/attempts/{link.attempt.id}",
-        mark=STAGES.get(link.attempt.stage),
+        mark=", ".join(attempts.marks_of(link.attempt)) or None,
         focus=link.answers.text if link.answers else None,
         by=link.answers.set_by.name if link.answers else None,
         outcome=ACTED.get(link.outcome or ""),
@@ -341,18 +346,27 @@ def _whole(stretch_s: tuple[float, float]) -> Stretch:
 
 def _row(change: CriterionChange, sides: tuple[Side, Side], *, fair: bool) -> ChangeRow:
     first, last = _cell(change.first, sides[0]), _cell(change.last, sides[1])
+    is_fair = fair and change.unfair is None
     return ChangeRow(
-        id=change.first.criterion.id,
-        text=change.first.criterion.text,
+        id=change.criterion.id,
+        text=change.criterion.text,
         first=first,
         last=last,
-        way=WAYS[change.change] if fair and _are_found(first, last) else None,
-        change=_change_text(first, last) if fair else "not compared",
+        way=WAYS[change.change] if is_fair and _are_found(first, last) else None,
+        change=_change_text(first, last) if is_fair else _not_compared(change),
         judgements=_judgements(change),
     )
 
 
-def _cell(view: CriterionView, side: Side) -> Cell:
+def _not_compared(change: CriterionChange) -> str:
+    if change.first is None or change.last is None:
+        return "not compared: in one of the two steps alone"
+    return f"not compared: {change.unfair}" if change.unfair else "not compared"
+
+
+def _cell(view: CriterionView | None, side: Side) -> Cell:
+    if view is None:
+        return Cell("absent", None, None, None, None)
     if criterion_is_for_people(view):
         return Cell("person", None, None, None, None)
     if view.finding is None:
@@ -382,7 +396,7 @@ def _change_text(first: Cell, last: Cell) -> str:
 
 def _judgements(change: CriterionChange) -> tuple[JudgedTwice, ...]:
     sides = [
-        {j.person.name: j.level for j in (*((view.mine,) if view.mine else ()), *view.others)}
+        {j.person.name: j.level for j in (*((view.mine,) if view.mine else ()), *view.others)} if view else {}
         for view in (change.first, change.last)
     ]
     names = sorted(sides[0].keys() | sides[1].keys())

@@ -178,7 +178,7 @@ def _take_facts(attempt: Attempt, *, is_owner: bool, is_shared: bool, is_waiting
         "answered": "reviewed",
         "final": "final",
     }
-    facts = ("cold" if attempt.stage == "cold" else "", says[attempt.state], "" if is_shared else "private")
+    facts = (*attempts.marks_of(attempt), says[attempt.state], "" if is_shared else "private")
     return " · ".join(fact for fact in facts if fact)
 
 

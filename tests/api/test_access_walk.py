@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.testclient import TestClient
 
-from studio import access, comments, corrections
+from studio import access, comments, corrections, live_tries
 from studio.access import Act
 from studio.clock import new_id, now
 from studio.tables import Person
@@ -166,6 +166,7 @@ TABLE = (
     Step("OPTIONS", f"{API}/uploads", (204, 204, 204, 204, 204)),
     Step("OPTIONS", UPLOAD, (204, 204, 204, 204, 204)),
     Step("HEAD", UPLOAD, but(OF_SENDER, 200), headers=TUS),
+    Step("GET", f"{API}/live-tries", SIGNED_IN),
     Step("GET", f"{API}/films/{{film_id}}", OF_ATTEMPT),
     Step("GET", f"{API}/films/{{film_id}}/file", OF_ATTEMPT),
     # The API, changed
@@ -277,6 +278,18 @@ TABLE = (
     ),
     Step("POST", f"{ATTEMPT}/findings", TO_REVIEW),
     Step("POST", f"{ATTEMPT}/objections/{{criterion_id}}", OF_ATTEMPT_OWNER, form={"kind": "hidden"}),
+    Step("PUT", f"{API}{ATTEMPT}/slow", OF_ATTEMPT_OWNER, json={"is_slow": True}),
+    Step("POST", f"{ATTEMPT}/slow", OF_ATTEMPT_OWNER, form={"slow": "yes"}),
+    Step(
+        "POST", f"{API}/live-tries", (201, 404, 404, 404, 401),
+        json={"step_id": "qu1-cold-call", "tried_on": "2026-01-05", "became": "there"},
+    ),
+    Step(
+        "POST", "/progress/live-tries", (204, 404, 404, 404, 401),
+        form={"step": "qu1-cold-call", "tried_on": "2026-01-05", "became": "partly"},
+    ),
+    Step("POST", "/progress/live-tries/{live_try_id}/remove", OF_SENDER, {"live_try_id": "second_try"}),
+    Step("DELETE", f"{API}/live-tries/{{live_try_id}}", OF_SENDER),
     Step("POST", f"{ATTEMPT}/share", (204, 403, 404, 404, 401), form={"until": UNTIL}),
     Step(
         "POST", f"{PRACTICE}/films", TO_REVIEW,
@@ -328,6 +341,7 @@ def world(stage: Stage) -> World:
         stage.film(teacher, practice_id, *pair) for pair in ((first, second), (second, first))
     )
     stage.made_film(film)
+    tries = _live_tries(stage, teacher)
     upload = stage.installation.spool.begin(
         teacher.id, stage.expected_clip(teacher).id, length=9, metadata=""
     )
@@ -337,6 +351,7 @@ def world(stage: Stage) -> World:
     }  # fmt: skip
     values = {
         "practice_session_id": practice_id, "attempt_id": first.id, "spare_attempt": spare.id,
+        "live_try_id": tries[0], "second_try": tries[1],
         "second_attempt": second.id, "film_id": film.id, "second_film": second_film.id,
         "attempt_clip": first.clip_id, "model_clip": model_clip, "step_id": "qu1-cold-call",
         "criterion_id": "wait", "share_id": share.id, "upload_id": upload.id, "coach_id": named.id,
@@ -355,6 +370,16 @@ def _model(stage: Stage, practice_id: str, teacher: Person) -> str:
     stage.receive(clip_id)
     stage.playable(clip_id)
     return clip_id
+
+
+def _live_tries(stage: Stage, teacher: Person) -> list[str]:
+    with stage.installation.database.writing() as session:
+        return [
+            live_tries.note(
+                session, teacher.id, "qu1-cold-call", tried_on=now().date(), became="there", text=""
+            ).id
+            for _ in range(2)
+        ]
 
 
 def _drafts(stage: Stage, author: Person, attempt_id: str) -> list[str]:

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.attempts import discard_attempt
 from api.dependencies import AuthorDep, InstallationDep, PersonDep, SessionDep
-from studio import access, analysis, judgements, sharing
+from studio import access, analysis, attempts, judgements, sharing
 from studio.access import Act
 from studio.errors import InvalidInput
 from web.attempt_view import attempt_view, in_the_name_of
@@ -65,6 +65,20 @@ def judge(
     attempt = access.attempt(session, person.id, attempt_id, Act.REVIEW)
     judgements.judge(session, attempt, person.id, criterion_id, level)
     return after_form(request, f"/attempts/{attempt_id}#criterion-{criterion_id}")
+
+
+@routes.post("/slow")
+def mark_slow(
+    attempt_id: str,
+    request: Request,
+    person: PersonDep,
+    session: SessionDep,
+    slow: Annotated[str | None, Form()] = None,
+) -> Response:
+    """Say that this take was spoken slowly on purpose, or that it was not."""
+    attempt = access.attempt(session, person.id, attempt_id, Act.DECIDE)
+    attempts.mark_slow(session, attempt, is_slow=slow is not None)
+    return after_form(request, f"/attempts/{attempt_id}")
 
 
 @routes.post("/share")
