@@ -41,11 +41,15 @@ def why_not_this(first: Clip, last: Clip, criterion: SuccessCriterion) -> str | 
     What is read from the picture asks for the same camera, as far as its size tells; how loud a voice is,
     for the same way of recording, since each sets the level of the microphone by itself.
     """
-    if criterion.detector in FROM_PICTURES and _camera(first) != _camera(last):
+    if _reads(criterion, FROM_PICTURES) and _camera(first) != _camera(last):
         return "the camera was set up otherwise"
-    if criterion.detector in FROM_LOUDNESS and _recorder(first) != _recorder(last):
+    if _reads(criterion, FROM_LOUDNESS) and _recorder(first) != _recorder(last):
         return "the two were recorded in different ways, and each sets the level of the microphone itself"
     return None
+
+
+def _reads(criterion: SuccessCriterion, detectors: frozenset[str]) -> bool:
+    return any(part.detector in detectors for part in criterion.parts)
 
 
 def _camera(clip: Clip) -> tuple[bool, int | None, int | None]:
@@ -53,7 +57,7 @@ def _camera(clip: Clip) -> tuple[bool, int | None, int | None]:
 
 
 def _recorder(clip: Clip) -> str:
-    """Return the type that a recorder gave its file, its codecs with it: another browser or phone has another."""
+    """Return the type that a recorder gave its file, codecs and all: another browser or phone has another."""
     return "".join(clip.media_type.lower().split())
 
 

@@ -12,6 +12,7 @@ from studio.practice_sessions import step_of
 from studio.step_library import from_document
 from studio.tables import Attempt, Clip, Person, PracticeSession
 from web.attempt_view import attempt_view, peaks_of
+from web.comment_view import CommentItem
 from web.formats import day
 from web.passages import Silence
 from web.practice_view import clip_view
@@ -42,6 +43,7 @@ class Side:
     withheld: bool
     waits: bool
     href: str | None
+    comments: tuple[CommentItem, ...]
     origin_ms: int = 0
     src_from_ms: int = 0
 
@@ -70,6 +72,7 @@ def attempt_side(
         withheld=any(row.hidden for row in view.criteria),
         waits=not view.clip.src and not view.problem,
         href=view.href,
+        comments=tuple(item for item in view.comments if item.kind != "note"),  # logistics, no feedback
     )
 
 
@@ -124,4 +127,5 @@ def empty_side(practice: PracticeSession, title: str, why: str) -> Side:
         withheld=False,
         waits=False,
         href=None,
+        comments=(),
     )

@@ -281,11 +281,11 @@ TABLE = (
     Step("PUT", f"{API}{ATTEMPT}/slow", OF_ATTEMPT_OWNER, json={"is_slow": True}),
     Step("POST", f"{ATTEMPT}/slow", OF_ATTEMPT_OWNER, form={"slow": "yes"}),
     Step(
-        "POST", f"{API}/live-tries", (201, 404, 404, 404, 401),
+        "POST", f"{API}/live-tries", but(SIGNED_IN, 201),
         json={"step_id": "qu1-cold-call", "tried_on": "2026-01-05", "became": "there"},
     ),
     Step(
-        "POST", "/progress/live-tries", (204, 404, 404, 404, 401),
+        "POST", "/progress/live-tries", but(SIGNED_IN, 204),
         form={"step": "qu1-cold-call", "tried_on": "2026-01-05", "became": "partly"},
     ),
     Step("POST", "/progress/live-tries/{live_try_id}/remove", OF_SENDER, {"live_try_id": "second_try"}),

@@ -99,3 +99,36 @@ def test_the_clock_is_a_way_too_and_a_key_swaps_and_hears_the_other(page):
     assert first_s == pytest.approx(last_s, abs=0.02)
     assert page.evaluate("document.querySelector('paired-takes').hasAttribute('data-swapped')")
     expect(page.locator('figure[data-side="first"]')).to_have_attribute("data-heard", "")
+
+
+def test_after_a_way_is_chosen_by_pointer_keys_go_to_the_takes_again(page):
+    page.locator("form.ways [value=words]").click(force=True)
+    before = page.evaluate(CLOCKS)
+    page.keyboard.press("l")
+
+    assert page.evaluate("document.activeElement === document.body")
+    assert page.evaluate(CLOCKS)[1] == pytest.approx(before[1] + 2, abs=0.1)
+
+
+def test_on_a_phone_the_two_stack_and_swap_by_a_swipe(page):
+    def tops():
+        return [page.locator(f"figure[data-side={side}]").bounding_box()["y"] for side in ("first", "last")]
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    before = tops()
+    finger = page.context.new_cdp_session(page)
+    box = page.locator("figure[data-side=last] video").bounding_box()
+    at = {"x": box["x"] + 300, "y": box["y"] + 40}
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    for step in range(1, 6):
+        moved = {"x": at["x"] - 40 * step, "y": at["y"]}
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [moved]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    was_above = before[0] < before[1]
+    page.wait_for_function(
+        "(was) => document.querySelector('paired-takes').hasAttribute('data-swapped') === was", arg=was_above
+    )
+    after = tops()
+    assert (after[0] < after[1]) != was_above
+    assert abs(before[0] - before[1]) > 100

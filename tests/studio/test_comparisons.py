@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import update
 
+from rubrics.criteria import Parameters, Part, SuccessCriterion
 from studio import access, comparisons
 from studio.access import Act
 from studio.clock import new_id, now
+from studio.fairness import why_not_this
 from studio.settings import ReviewSettings
-from studio.tables import Attempt, Finding, StepVersion
+from studio.tables import Attempt, Clip, Finding, StepVersion
 
 
 @pytest.fixture
@@ -141,3 +143,48 @@ def test_a_coach_learns_of_a_change_after_judging_both(
         changes.append(change_of(compared(installation, coach, first, last)))
 
     assert changes == [None, None, "forwards"]
+
+
+def test_another_roster_and_a_take_spoken_slowly_are_other_conditions(installation, teacher, take):
+    first, last = take(), take()
+    with installation.database.reading() as session:
+        scenario = session.get_one(StepVersion, first.step_version_id).document["scenario"]
+    rewritten(installation, last, scenario=scenario | {"roster": ["Amira", "Jonas", "Ola"]})
+    with installation.database.writing() as session:
+        session.get_one(Attempt, last.id).is_slow = True
+
+    assert compared(installation, teacher, first, last).unfair == (
+        "The two have different names on the roster.",
+        "One of the two was spoken slowly on purpose.",
+    )
+
+
+def test_in_another_step_a_criterion_of_the_same_name_is_another(installation, teacher, take):
+    first, last = take(), take()
+    rewritten(installation, last, id="another")
+
+    criteria = compared(installation, teacher, first, last).criteria
+
+    assert [one.first is None for one in criteria] == [False] * 5 + [True] * 5
+    assert [one.last is None for one in criteria] == [True] * 5 + [False] * 5
+
+
+@pytest.mark.parametrize(
+    ("detector", "changes", "reason"),
+    [
+        ("stillness", {"width": 720, "height": 1280}, "the camera was set up otherwise"),
+        ("facing_camera", {"has_video": False}, "the camera was set up otherwise"),
+        ("voice_level", {"media_type": "audio/mp4"}, "the two were recorded in different ways"),
+        ("voice_level", {"media_type": "video/webm; codecs=vp9,opus"}, ""),
+        ("voice_level", {"width": 640}, ""),
+        ("pause", {"media_type": "audio/mp4", "has_video": False}, ""),
+    ],
+)
+def test_what_camera_and_microphone_decide_is_compared_under_the_same_ones_alone(detector, changes, reason):
+    alike = {"media_type": "video/webm;codecs=vp9,opus", "has_video": True, "width": 1280, "height": 720}
+    criterion = SuccessCriterion("it", "Does it", "one", (Part(detector, Parameters()),))
+
+    said = why_not_this(Clip(**alike), Clip(**(alike | changes)), criterion)
+
+    assert (said or "").startswith(reason)
+    assert bool(said) == bool(reason)

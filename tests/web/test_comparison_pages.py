@@ -197,6 +197,7 @@ def test_the_record_and_the_table_name_people_only_if_asked_to(
 ):
     first, last = take(wait="not_seen"), take()
     stage.share(teacher, practice_id, coach)
+    stage.comment(coach, first, share=True)
     for attempt in (first, last):
         stage.judge(teacher, attempt, "not_judged")
         stage.judge(coach, attempt, "met")
@@ -209,6 +210,7 @@ def test_the_record_and_the_table_name_people_only_if_asked_to(
         for names in ("on", "off")
     }
 
+    assert all("Count three breaths, then the name." in answers["", names] for names in ("on", "off"))
     assert all("Not for appraisal" in text and "not heard → heard" in text for text in answers.values())
     assert ["Mr Haddad: " in text or "Mr Haddad," in text for text in answers.values()] == [
         True,

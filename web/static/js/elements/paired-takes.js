@@ -28,7 +28,7 @@ const JUMPED_S = 0.4 // a jump at a join that is worth telling
 const TOLD_MS = 2500 // for how long
 const SWIPE_PX = 60
 const NAMES = /** @type {SideName[]} */ (["first", "last"])
-const EVENTS = ["click", "change", "seekrequest", "partchange", "pointerdown", "pointerup"]
+const EVENTS = ["click", "change", "seekrequest", "partchange", "pointerdown", "pointerup", "keydown"]
 
 /**
  * @typedef {import("../courses.js").SideName} SideName
@@ -58,6 +58,7 @@ class PairedTakes extends HTMLElement {
   /** @type {SideName | null} */ #alone = null
   /** @type {(() => void) | null} */ #then = null
   #swipe = 0
+  #pressed = false // the last choice was made by pointer: then keys are for the takes again, not for the field
 
   connectedCallback() {
     this.#sides = { first: this.#sideOf("first"), last: this.#sideOf("last") }
@@ -86,6 +87,8 @@ class PairedTakes extends HTMLElement {
 
   /** @param {Event} event */
   handleEvent(event) {
+    if (event.type === "pointerdown" || event.type === "keydown") this.#pressed = event.type === "pointerdown"
+    if (event.type === "keydown") return
     if (event.currentTarget instanceof HTMLVideoElement) this.toggle()
     else if (event.type === "seekrequest") this.#onSeek(/** @type {CustomEvent} */ (event))
     else if (event.type === "partchange") this.#regather()
@@ -364,6 +367,7 @@ class PairedTakes extends HTMLElement {
       this.#readWay()
       this.go(this.#way)
       if (field.name === "origin") this.seek(0)
+      if (this.#pressed) field.blur()
     }
   }
 
