@@ -68,17 +68,17 @@ def seconds_of(work: Callable[[], None]) -> float:
     return time.monotonic() - began
 
 
-def long_take(clip: Path, target: Path) -> Path:
-    """Write *clip* again and again, without a new encode, until it lasts two minutes."""
+def long_take(clip: Path, target: Path, length_s: float = LENGTH_S) -> Path:
+    """Write *clip* again and again, without a new encode, until it lasts *length_s*."""
     with av.open(str(target), "w", format="webm") as take:
         copies, shift_s = {}, 0.0
-        while shift_s < LENGTH_S:
+        while shift_s < length_s:
             with av.open(str(clip)) as source:
                 copies = copies or {
                     stream.index: take.add_stream_from_template(stream) for stream in source.streams
                 }
                 for packet in source.demux():
-                    if packet.dts is None or shift_s + float(packet.dts * packet.time_base) > LENGTH_S:
+                    if packet.dts is None or shift_s + float(packet.dts * packet.time_base) > length_s:
                         continue
                     shift = round(shift_s / packet.time_base)
                     packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
