@@ -39,8 +39,8 @@ def words(spoken: list[tuple[str, int]]) -> dict:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """Two takes of the same words; before the name the last waits three seconds longer."""
+def watched(tmp_path_factory):
+    """Two takes of the same words, the last with a longer wait before the name; and how to delete it."""
     with served(tmp_path_factory.mktemp("compared")) as studio, sync_playwright() as playwright:
         practice = studio.practice()
         first, last = studio.take(practice), studio.take(practice)
@@ -55,8 +55,14 @@ def page(tmp_path_factory):
         page.wait_for_function(
             "[...document.querySelectorAll('paired-takes video')].every((video) => video.readyState >= 2)"
         )
-        yield page
+        yield page, lambda: studio.stage.discard(studio.teacher, last)
         browser.close()
+
+
+@pytest.fixture
+def page(watched):
+    """The page of the two."""
+    return watched[0]
 
 
 def test_by_words_the_shorter_pause_waits_for_the_longer_and_says_so(page):
@@ -132,3 +138,12 @@ def test_on_a_phone_the_two_stack_and_swap_by_a_swipe(page):
     after = tops()
     assert (after[0] < after[1]) != was_above
     assert abs(before[0] - before[1]) > 100
+
+
+def test_a_take_deleted_while_it_is_watched_leaves_the_page_which_says_so(watched):
+    page, delete = watched
+
+    delete()
+
+    expect(page.get_by_text("This attempt was deleted by its owner").first).to_be_visible(timeout=10_000)
+    expect(page.locator("paired-takes")).to_have_count(0)
