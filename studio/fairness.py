@@ -56,9 +56,9 @@ def _camera(clip: Clip) -> tuple[bool, int | None, int | None]:
     return bool(clip.has_video), clip.width, clip.height
 
 
-def _recorder(clip: Clip) -> str:
-    """Return the type that a recorder gave its file, codecs and all: another browser or phone has another."""
-    return "".join(clip.media_type.lower().split())
+def _recorder(clip: Clip) -> tuple[str, bool | None]:
+    """Return the type that a recorder gave its file, codecs and all, and whether it levelled the sound."""
+    return "".join(clip.media_type.lower().split()), clip.automatic_gain
 
 
 def _other_conditions(first: Attempt, last: Attempt) -> list[str]:

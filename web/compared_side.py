@@ -20,7 +20,6 @@ from web.practice_view import clip_view
 LEVELLED = "loudness levelled by the browser"
 
 
-
 @dataclass(frozen=True, slots=True)
 class Side:
     """One of the two takes as a player needs it; without `src`, `problem` says why nothing plays."""

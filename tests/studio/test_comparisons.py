@@ -176,6 +176,7 @@ def test_in_another_step_a_criterion_of_the_same_name_is_another(installation, t
         ("facing_camera", {"has_video": False}, "the camera was set up otherwise"),
         ("voice_level", {"media_type": "audio/mp4"}, "the two were recorded in different ways"),
         ("voice_level", {"media_type": "video/webm; codecs=vp9,opus"}, ""),
+        ("voice_level", {"automatic_gain": True}, "the two were recorded in different ways"),
         ("voice_level", {"width": 640}, ""),
         ("pause", {"media_type": "audio/mp4", "has_video": False}, ""),
     ],
