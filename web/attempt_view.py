@@ -147,7 +147,6 @@ def attempt_view(
     silences = () if any(row.hidden for row in rows) else _silences(heard)
     shares = _shares_of(session, attempt)
     practice_href = f"/practice-sessions/{practice.id}"
-    other = practice.action_step.coach if is_owner else practice.action_step.teacher
     return AttemptView(
         id=attempt.id,
         href=f"/attempts/{attempt.id}",
@@ -155,7 +154,7 @@ def attempt_view(
         state=attempt.state,
         practice_href=practice_href,
         title=attempt.step_version.document["title"],
-        facts=_facts(attempt, other),
+        facts=_facts(attempt, is_owner=is_owner),
         pills=_pills(seen, attempt, practice_href),
         is_owner=is_owner,
         author=Face.of(person),
@@ -215,7 +214,9 @@ def _shares_of(session: Session, attempt: Attempt) -> Sequence[Share]:
     return [share for share in active if share.attempt_id in (None, attempt.id)]
 
 
-def _facts(attempt: Attempt, other: Person | None) -> tuple[str, ...]:
+def _facts(attempt: Attempt, *, is_owner: bool) -> tuple[str, ...]:
+    step = attempt.practice_session.action_step
+    other = step.coach if is_owner else step.teacher
     setting = attempt.step_version.document.get("scenario", {}).get("setting")
     facts = (
         setting,
