@@ -14,6 +14,7 @@ MediaDevices.prototype.getUserMedia = function (wanted) {
   return %s ? Promise.reject(new DOMException("", "%s")) : ask.call(this, wanted)
 }
 """
+WOULD_ASK = "Permissions.prototype.query = async () => ({ state: 'prompt' })\n"
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_permission_that_was_denied_can_be_given_and_tried_again(playwright, stu
     context = launch(playwright, profile, (*PLAIN_ARGS, DEVICE_ARGS[1]))
     sign_in(context, studio)
     room = Room(context.new_page(), studio).enter()
-    says(room, "Camera and microphone are not allowed")
+    says(room, "Camera and microphone are blocked for this page")
 
     context.grant_permissions(["camera", "microphone"], origin=studio.address)
     room.page.get_by_role("button", name="Try again").click()
@@ -99,6 +100,19 @@ def test_a_camera_in_use_leaves_the_sound(enter, studio):
             "This window keeps nothing",
         ),
         (REFUSE % ("true", "OverconstrainedError"), "Camera and microphone did not start"),
+        (REFUSE % ("true", "NotAllowedError"), "Camera and microphone are blocked for this page"),
+        (
+            WOULD_ASK + REFUSE % ("true", "NotAllowedError"),
+            "Camera and microphone were not allowed just now",
+        ),
+        (
+            REFUSE.replace('""', '"Permission denied by system"') % ("true", "NotAllowedError"),
+            "This device keeps the camera or the microphone from the browser",
+        ),
+        (
+            "StorageManager.prototype.estimate = async () => ({ quota: 10_000_000, usage: 9_000_000 })",
+            "This device has almost no room left",
+        ),
     ],
 )
 def test_what_a_browser_lacks_is_said(context, studio, script, title):

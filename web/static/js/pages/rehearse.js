@@ -16,7 +16,7 @@ import { choices } from "../recording/choices.js"
 import { CoachHere } from "../recording/coach-here.js"
 import { CountIn } from "../recording/count-in.js"
 import { DevicePanel } from "../recording/device-panel.js"
-import { checkAbilities, closeDevices, openDevices } from "../recording/devices.js"
+import { checkAbilities, checkRoom, closeDevices, openDevices } from "../recording/devices.js"
 import { lookAt } from "../recording/framing.js"
 import { Meter } from "../recording/meter.js"
 import { keepRoom } from "../recording/offline.js"
@@ -122,6 +122,7 @@ class Room {
     try {
       checkAbilities()
       this.#store ??= await TakeStore.open(this.person)
+      await checkRoom()
       const { stream, missed } = await openDevices({ ...choices(), ...otherwise }, this.#quality)
       this.#stream = stream
       if (missed) this.#view.showTrouble(OTHER_DEVICE)

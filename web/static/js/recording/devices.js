@@ -6,6 +6,7 @@ import { Unable } from "./unable.js"
 
 // Processing made for calls swallows the quiet end of a word and lifts a silence into noise; pauses are measured here.
 const SOUND = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
+const LEAST_ROOM = 12 * 1024 * 1024 // bytes; a minute at the best picture there is
 const GONE = ["OverconstrainedError", "NotFoundError"]
 
 /**
@@ -16,6 +17,15 @@ export function checkAbilities() {
   if (!window.isSecureContext) throw new Unable("insecure")
   if (!navigator.mediaDevices?.getUserMedia) throw new Unable("no-devices")
   if (!("MediaRecorder" in window) || !navigator.locks) throw new Unable("no-recorder")
+}
+
+/**
+ * Say before a camera is on that this device could not keep a take.
+ * @throws {Unable}
+ */
+export async function checkRoom() {
+  const { quota, usage } = await navigator.storage?.estimate?.().catch(() => null) ?? {}
+  if (quota !== undefined && quota - usage < LEAST_ROOM) throw new Unable("no-room")
 }
 
 /**
@@ -37,7 +47,7 @@ export async function openDevices(wanted, quality) {
       return { stream, missed: true }
     }
     if (wanted.picture && error.name === "NotFoundError") return openDevices({ ...wanted, picture: false }, quality)
-    throw Unable.from(error)
+    throw await Unable.from(error)
   }
 }
 

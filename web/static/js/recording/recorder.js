@@ -16,6 +16,7 @@ export class Recorder extends EventTarget {
   #stopped
   #whole
   #pieces = []
+  #tail = [] // what came after the end was asked for
 
   /**
    * @param {import("./store.js").TakeStore} store
@@ -67,16 +68,37 @@ export class Recorder extends EventTarget {
 
   async #end() {
     await this.#stopped
-    await this.#writing
-    await this.#store.change(this.take, { state: "stopped" })
+    if (await this.#writing || await this.#saveTail()) await this.#store.change(this.take, { state: "stopped" })
   }
 
   #keep(data) {
     if (!data.size) return
+    this.#pieces.push(data)
+    if (this.#recorder.state === "inactive") {
+      this.#tail.push(data)
+      return
+    }
     const offset = this.#size
     this.#size += data.size
-    this.#pieces.push(data)
     this.#writing = this.#writing.then((full) => full || this.#save(data, offset))
+  }
+
+  /**
+   * The last pieces and the word that these are all go together: whoever sends them can say so in the same request.
+   * Returns true if there was no room for them.
+   */
+  async #saveTail() {
+    const last = new Blob(this.#tail)
+    const offset = this.#size
+    this.#size += last.size
+    try {
+      await this.#store.finish(this.take, offset, await last.arrayBuffer(), offset === 0 ? this.#recorder.mimeType : null)
+    } catch (error) {
+      this.dispatchEvent(new CustomEvent("full", { detail: { error } }))
+      return true
+    }
+    if (this.#size) this.dispatchEvent(new CustomEvent("saved", { detail: { bytes: this.#size } }))
+    return false
   }
 
   /** Returns true once nothing more can be saved: a later chunk would leave a gap before it. */

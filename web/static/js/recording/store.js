@@ -72,6 +72,18 @@ export class TakeStore {
   /** @param {ArrayBuffer} bytes not a Blob: a browser keeps those in files of its own, written when it likes */
   async append(take, offset, bytes) { await this.#write("chunks", (chunks) => chunks.add({ take, offset, bytes })) }
 
+  /**
+   * The take is over: its last bytes, if there are any, and that these are all, kept together or not at all.
+   * @param {ArrayBuffer} bytes @param {?string} mediaType where it was not known before
+   */
+  async finish(id, offset, bytes, mediaType) {
+    await this.#together((takes, chunks) => {
+      if (bytes.byteLength) chunks.add({ take: id, offset, bytes })
+      const known = takes.get(id)
+      known.onsuccess = () => known.result && takes.put({ ...known.result, state: "stopped", ...(mediaType && { mediaType }) })
+    })
+  }
+
   /** @returns {Promise<number>} bytes kept of a take */
   async size(take) {
     const chunks = this.#database.transaction("chunks").objectStore("chunks")

@@ -22,12 +22,29 @@ const REASONS = {
   },
   "no-storage": {
     title: "This window keeps nothing",
-    sentence: "The studio saves every half second of a take on this device, and this window has no storage for it. " +
+    sentence: "The studio saves every quarter of a second of a take on this device, and this window has no storage for it. " +
       "Open the studio in an ordinary window, not a private one.",
   },
+  "no-room": {
+    title: "This device has almost no room left",
+    sentence: "A take is saved on this device first, and there is not enough room for a minute of one. Make some room, then try again.",
+    way: "again",
+  },
   "denied": {
-    title: "Camera and microphone are not allowed",
-    sentence: "Allow both for this page: the sign beside the address of the page opens the choice. Then try again.",
+    title: "Camera and microphone are blocked for this page",
+    sentence: "The browser remembers a no and does not ask again. Press the sign beside the address of the page, allow both there, " +
+      "then try again.",
+    way: "again",
+  },
+  "dismissed": {
+    title: "Camera and microphone were not allowed just now",
+    sentence: "The browser asked, and nobody said yes. Try again, and choose “Allow” when it asks.",
+    way: "again",
+  },
+  "denied-by-device": {
+    title: "This device keeps the camera or the microphone from the browser",
+    sentence: "Allow both for this browser in the privacy settings of the device, close the browser, and open this page again. " +
+      "On a school’s device that may be for its keeper to do.",
     way: "again",
   },
   "no-microphone": {
@@ -67,7 +84,25 @@ export class Unable extends Error {
   get sentence() { return REASONS[this.reason].sentence.replace("{loopback}", loopback(location)) }
 
   /** @param {DOMException} error what getUserMedia said */
-  static from(error) { return new Unable(BY_NAME[error.name] ?? "unknown", error) }
+  static async from(error) {
+    const reason = BY_NAME[error.name] ?? "unknown"
+    return new Unable(reason === "denied" ? await whyDenied(error) : reason, error)
+  }
+}
+
+/** A no for good, a no just now, or the device's own; what cannot be told apart counts as for good, whose way always helps. */
+async function whyDenied({ message }) {
+  if (/by system/i.test(message)) return "denied-by-device"
+  const states = await Promise.all(["camera", "microphone"].map(stateOf))
+  return states.includes("prompt") && !states.includes("denied") ? "dismissed" : "denied"
+}
+
+async function stateOf(name) {
+  try {
+    return (await navigator.permissions.query({ name })).state
+  } catch {
+    return "unknown" // this browser does not say
+  }
 }
 
 function loopback({ port, pathname }) {

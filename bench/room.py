@@ -1,0 +1,132 @@
+"""What the rehearsal room costs and how soon the studio has a take: `python -m bench.room`.
+
+A Chromium with a fake camera and microphone records takes of some seconds in the real room, on loopback.
+Printed are the medians and the worst of Stop to the whole take on the server, on the page's own clock, and
+how much processor all of the browser takes while it records in pieces of 250 ms and of 1000 ms, in turns.
+Ends with 1 where Stop to the whole take misses its bar in the middle case.
+"""
+
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.rooms import DEVICE_ARGS, PLAIN_ARGS, Room, launch, sign_in
+from tests.serving import ServedStudio
+
+TAKES = 6
+TAKE_MS = 4000
+BAR_MS = 100
+SLICES = (250, 1000, 250, 1000, 250, 1000)  # ms; in turns, so that both meet the same machine
+SLICE_TAKE_MS = 9000
+# Notes when a take was ended, safe on this device, and known to the studio to be whole.
+NOTE = """
+window.noted = {}
+const stop = MediaRecorder.prototype.stop
+MediaRecorder.prototype.stop = function () {
+  window.noted = { stop: performance.now() }
+  return stop.call(this)
+}
+const put = IDBObjectStore.prototype.put
+IDBObjectStore.prototype.put = function (value, ...rest) {
+  if (value.state === "stopped") {
+    this.transaction.addEventListener("complete", () => { window.noted.saved ??= performance.now() })
+  }
+  return put.call(this, value, ...rest)
+}
+const ask = window.fetch
+window.fetch = async (url, how) => {
+  const isPart = how?.method === "PATCH" && String(url).includes("/uploads/")
+  const isLast = isPart && new Headers(how.headers).has("Upload-Length")
+  if (isLast) window.noted.asked = performance.now()
+  const answer = await ask(url, how)
+  if (isLast) window.noted.whole = performance.now()
+  return answer
+}
+"""
+SLICED = """
+const start = MediaRecorder.prototype.start
+MediaRecorder.prototype.start = function () { return start.call(this, %d) }
+"""
+
+
+def main() -> int:
+    """Measure both; return 1 if the bar is missed."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        (Path(folder) / "studio").mkdir()
+        studio = ServedStudio(Path(folder) / "studio", f"sqlite:///{folder}/studio/studio.db").start()
+        try:
+            context = launch(playwright, Path(folder) / "profile", (*PLAIN_ARGS, *DEVICE_ARGS))
+            sign_in(context, studio)
+            middle = stopping(context, studio)
+            for slice_ms, share in sorted(slicing(context, studio, Path(folder) / "profile")):
+                print(f"recording in pieces of {slice_ms:4} ms: {share:.2f} of one core, the whole browser")
+            context.close()
+        finally:
+            studio.stop()
+    return int(middle > BAR_MS)
+
+
+def stopping(context: BrowserContext, studio: ServedStudio) -> float:
+    """Print how long each step from Stop to the whole take takes; return the middle of all of it, in ms."""
+    page = context.new_page()
+    page.add_init_script(NOTE)
+    noted = [one_take(page, studio) for _ in range(TAKES)]
+    for step, since in (("saved", "stop"), ("asked", "stop"), ("whole", "stop")):
+        took = [take[step] - take[since] for take in noted]
+        middle, worst = statistics.median(took), max(took)
+        print(f"Stop to {step:5}: {middle:4.0f} ms in the middle case, {worst:4.0f} at worst")
+    page.close()
+    return statistics.median(take["whole"] - take["stop"] for take in noted)
+
+
+def one_take(page: Page, studio: ServedStudio) -> dict[str, float]:
+    """Record one take; return the moments that were noted, in ms of the page's clock."""
+    room = opened(page, studio)
+    page.wait_for_timeout(TAKE_MS)
+    room.stop()
+    page.wait_for_function("window.noted.whole", timeout=30_000)
+    noted: dict[str, float] = page.evaluate("window.noted")
+    return noted
+
+
+def slicing(context: BrowserContext, studio: ServedStudio, profile: Path) -> list[tuple[int, float]]:
+    """Return for each length of a piece the share of a core that the browser took, in the middle case."""
+    taken: dict[int, list[float]] = {slice_ms: [] for slice_ms in SLICES}
+    for slice_ms in SLICES:
+        page = context.new_page()
+        page.add_init_script(SLICED % slice_ms)
+        room = opened(page, studio)
+        page.wait_for_timeout(1000)
+        before = processor_s(profile)
+        page.wait_for_timeout(SLICE_TAKE_MS)
+        taken[slice_ms].append((processor_s(profile) - before) * 1000 / SLICE_TAKE_MS)
+        room.stop()
+        expect(room.part("upload-says")).to_have_text("Sent to the studio", timeout=30_000)
+        page.close()
+    return [(slice_ms, statistics.median(shares)) for slice_ms, shares in taken.items()]
+
+
+def opened(page: Page, studio: ServedStudio) -> Room:
+    """A room in which a take runs."""
+    page.goto(f"{studio.address}/practice-sessions/{studio.practice_id}/rehearse")
+    return Room(page, studio).record()
+
+
+def processor_s(profile: Path) -> float:
+    """Return how long all processes of the browser with this profile have run so far, in seconds."""
+    browser = next(
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if f"--user-data-dir={profile}" in (command := process.info["cmdline"] or [])
+        and not any(part.startswith("--type=") for part in command)
+    )
+    times = [process.cpu_times() for process in (browser, *browser.children(recursive=True))]
+    return sum(one.user + one.system for one in times)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
