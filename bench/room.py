@@ -58,14 +58,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         (Path(folder) / "studio").mkdir()
         studio = ServedStudio(Path(folder) / "studio", f"sqlite:///{folder}/studio/studio.db").start()
+        context = launch(playwright, Path(folder) / "profile", (*PLAIN_ARGS, *DEVICE_ARGS))
         try:
-            context = launch(playwright, Path(folder) / "profile", (*PLAIN_ARGS, *DEVICE_ARGS))
             sign_in(context, studio)
             middle = stopping(context, studio)
             for slice_ms, share in sorted(slicing(context, studio, Path(folder) / "profile")):
                 print(f"recording in pieces of {slice_ms:4} ms: {share:.2f} of one core, the whole browser")
-            context.close()
         finally:
+            context.close()  # first: a server waits for the pages that still listen to it
             studio.stop()
     return int(middle > BAR_MS)
 
@@ -88,7 +88,7 @@ def one_take(page: Page, studio: ServedStudio) -> dict[str, float]:
     room = opened(page, studio)
     page.wait_for_timeout(TAKE_MS)
     room.stop()
-    page.wait_for_function("window.noted.whole", timeout=30_000)
+    expect(room.part("upload-says")).to_have_text("Sent to the studio", timeout=30_000)
     noted: dict[str, float] = page.evaluate("window.noted")
     return noted
 
