@@ -32,7 +32,7 @@ def copied(clip: Path, film: av.container.OutputContainer, at_ms: int) -> int:
     """Copy the packets of *clip* to *film* from *at_ms* on; return where they end."""
     end_ms = at_ms
     with av.open(str(clip)) as source:
-        for stream in source.streams[len(film.streams) :]:
+        for stream in list(source.streams)[len(film.streams) :]:
             film.add_stream_from_template(stream, opaque=True)
         for packet in source.demux():
             if packet.dts is None:
