@@ -20,7 +20,7 @@
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 TEST ?= tests
-PYTEST := $(BIN)/pytest --numprocesses=2 --dist=loadfile --durations=15
+PYTEST := $(BIN)/pytest --numprocesses=2 --dist=loadfile --durations=40
 NO_TESTS := 5  # how pytest says that none of those asked for touches the record
 
 run: .venv/ready-to-run
