@@ -21,6 +21,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 TEST ?= tests
 PYTEST := $(BIN)/pytest --numprocesses=2 --dist=loadfile --durations=40
+# Browsers that film, two at a time on two cores, may miss a moment: what failed is tried once more, alone.
+ALONE := $(BIN)/pytest --last-failed --last-failed-no-failures none
+FAILED := 1  # how pytest says that tests failed
 NO_TESTS := 5  # how pytest says that none of those asked for touches the record
 
 run: .venv/ready-to-run
@@ -30,9 +33,11 @@ run: .venv/ready-to-run
 test: checks
 	$(BIN)/python deploy/test_needs.py
 	@if $(BIN)/python deploy/test_needs.py --postgres; then \
-		$(PYTEST) --database=postgres -m "not soak" $(TEST) || test $$? -eq $(NO_TESTS); \
+		$(PYTEST) --database=postgres -m "not soak" $(TEST) || case $$? in \
+			$(NO_TESTS)) ;; $(FAILED)) $(ALONE) --database=postgres -m "not soak" $(TEST);; *) false;; \
+		esac; \
 	else test -z "$$STUDIO_REQUIRE_POSTGRES"; fi
-	$(PYTEST) --cov -m "not soak" $(TEST)
+	$(PYTEST) --cov -m "not soak" $(TEST) || { test $$? -eq $(FAILED) && $(ALONE) -m "not soak" $(TEST); }
 
 checks: .venv/ready-to-test
 	$(BIN)/ruff format --check .

@@ -17,7 +17,11 @@ OF_LOOK = ["color-contrast", "target-size"]  # what another width or scheme may 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALIKE = ("steps", "a step", "choosing a step", "nothing there")  # for teacher and coach
 OF_OWNER = ("a trim",)
-TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+SETTLED = """
+new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  .then(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))
+  .then(() => true)
+"""
 COUNT_SHIFTS = """
 window.shifted = 0
 new PerformanceObserver((list) => {
@@ -61,7 +65,7 @@ def coach(chromium: Browser, pages_studio: Studio) -> Iterator[Page]:
 def seen_as(page: Page, width: int, scheme: Literal["light", "dark"]) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
-    page.evaluate(TWO_FRAMES)  # colours change with the first, even where nothing is to move
+    page.evaluate(SETTLED)  # colours change from the first frame on, in a moment though nothing is to move
 
 
 def faults(page: Page, rules: list[str]) -> list[str]:
