@@ -188,21 +188,21 @@ def _standing_to_practice(session: Session, person_id: str, practice: PracticeSe
 
 def _sees_use_of(session: Session, person_id: str, clip_id: str) -> bool:
     """Whether the person may see what this clip is: an attempt, a practice's model or a spoken comment."""
-    attempt_id = session.scalar(select(Attempt.id).where(Attempt.clip_id == clip_id))
-    modelled_id = session.scalar(
-        select(ModelExemplar.practice_session_id).where(ModelExemplar.clip_id == clip_id)
-    )
-    said_id = session.scalar(select(Comment.id).where(Comment.spoken_clip_id == clip_id))
+    is_attempt = select(Attempt.id).where(Attempt.clip_id == clip_id)
+    is_model = select(ModelExemplar.practice_session_id).where(ModelExemplar.clip_id == clip_id)
+    is_said = select(Comment.id).where(Comment.spoken_clip_id == clip_id)
     try:
-        if attempt_id is not None:
+        if (attempt_id := session.scalar(is_attempt)) is not None:
             attempt(session, person_id, attempt_id, Act.SEE)
-        elif modelled_id is not None:
-            practice(session, person_id, modelled_id, Act.SEE)
-        elif said_id is not None:
-            comment_read(session, person_id, said_id)
+        elif (practice_id := session.scalar(is_model)) is not None:
+            practice(session, person_id, practice_id, Act.SEE)
+        elif (comment_id := session.scalar(is_said)) is not None:
+            comment_read(session, person_id, comment_id)
+        else:
+            return False
     except NotFound:
         return False
-    return (attempt_id or modelled_id or said_id) is not None
+    return True
 
 
 def _require(allowed: frozenset[Act], act: Act, noun: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from studio import analysis, attempts, events, practice_sessions, spoken
+from studio import analysis, attempts, events, practice_sessions
 from studio.clips import original_key
 from studio.clock import now
 from studio.errors import NotFound
@@ -55,7 +55,6 @@ def receive(
     session.flush()
     attempts.recorded(session, clip_id)
     practice_sessions.model_arrived(session, clip_id)
-    spoken.arrived(session, clip_id)
     analysis.begin(session, installation.jobs, clip)
     events.announce_clip(session, clip_id, "stage")
     return clip

@@ -31,11 +31,6 @@ def start(
     return comments.write(session, attempt, author_id, wording, client_key, spoken=clip)
 
 
-def arrived(session: Session, clip_id: str) -> None:
-    """The recording has arrived whole: open pages can offer it soon."""
-    _announce(session, session.scalar(select(Comment).where(Comment.spoken_clip_id == clip_id)))
-
-
 def written_down(session: Session, clip_id: str, text: str) -> None:
     """Give a spoken comment its words, unless its author has typed some meanwhile; none for another clip."""
     comment = session.scalar(select(Comment).where(Comment.spoken_clip_id == clip_id).with_for_update())
@@ -43,7 +38,6 @@ def written_down(session: Session, clip_id: str, text: str) -> None:
         return
     comment.text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
     comments.carry_into_focus(session, session.get_one(Attempt, comment.attempt_id), comment)
-    _announce(session, comment)
 
 
 def _is_used(session: Session, clip_id: str) -> bool:
@@ -52,8 +46,3 @@ def _is_used(session: Session, clip_id: str) -> bool:
         select(ModelExemplar.id).where(ModelExemplar.clip_id == clip_id),
     )
     return any(session.scalar(use) is not None for use in uses)
-
-
-def _announce(session: Session, comment: Comment | None) -> None:
-    if comment is not None:
-        comments.announce(session, session.get_one(Attempt, comment.attempt_id))

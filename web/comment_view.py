@@ -14,6 +14,8 @@ from studio.tables import Attempt, Clip, Comment, NextFocus, Person
 from studio.wordings import ONLY_SPOKEN
 from web.faces import initials
 
+ONLY_MARKED = "A moment that was marked, without words so far"
+
 # What the page's script needs to say the same while somebody types.
 ADVICE = {
     "mostPoints": MOST_POINTS,
@@ -79,8 +81,8 @@ class CommentItem:
 
     @property
     def named(self) -> str:
-        """Its words, or what stands for them where it was spoken and none are written down."""
-        return self.body or ONLY_SPOKEN
+        """Its words, or what stands for them where there are none: it was spoken, or a moment was marked."""
+        return self.body or (ONLY_SPOKEN if self.spoken else ONLY_MARKED)
 
 
 @dataclass(frozen=True, slots=True)
