@@ -58,16 +58,17 @@ format: .venv/ready-to-test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Every package comes by its hash, what the editable install is built with included.
+# Every package comes by its hash, what the editable install is built with included. The lock is whole, so
+# nothing is resolved: an older pip would try the newest release of a package that another asks for with an extra.
 .venv/ready-to-run: deploy/lock.txt pyproject.toml | .venv/bin/pip
 	@echo "Installing the studio into .venv (the first time takes a minute or two) …"
-	@$(PIP) install --only-binary :all: --require-hashes -r deploy/lock.txt
+	@$(PIP) install --no-deps --only-binary :all: --require-hashes -r deploy/lock.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/ready-to-test: deploy/lock-test.txt pyproject.toml | .venv/bin/pip
 	@echo "Installing the studio and what its tests need into .venv …"
-	@$(PIP) install --only-binary :all: --require-hashes -r deploy/lock-test.txt
+	@$(PIP) install --no-deps --only-binary :all: --require-hashes -r deploy/lock-test.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch .venv/ready-to-run $@
 
