@@ -24,6 +24,7 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from media.confined import Reader
 from media.decode import Sound, sound
+from media.kept_sound import KeptSound
 from media.models import find_model
 from media.probe import probe
 from media.proxy import remux
@@ -103,7 +104,8 @@ def analyse(take: Path, reader: Reader, whisper: Whisper) -> None:
     playable = take.with_name("playable.webm")
     reader.probe(take)
     reader.remux(take, playable)
-    heard = reader.sound(take)
+    reader.keep_sound(take, take.with_name("sound.npy"))
+    heard = KeptSound(take.with_name("sound.npy"))
     speech = speech_spans(heard)
     whisper.transcribe(heard, "en", speech=speech)
     reader.poster(playable, take.with_name("poster.jpg"))
@@ -132,7 +134,7 @@ def compare(take: Path) -> bool:
     stages: dict[str, Callable[[], object]] = {
         "probe": lambda: reader.probe(take),
         "playable copy": lambda: reader.remux(take, copy),
-        "sound": lambda: reader.sound(take),
+        "sound": lambda: reader.keep_sound(take, take.with_name("sound.npy")),
         "speech": lambda: speech_spans(whole),
         "words": lambda: whisper.transcribe(whole, "en", speech=speech),
         "poster": lambda: reader.poster(copy, take.with_name("poster.jpg")),

@@ -110,6 +110,10 @@ class Reader:
         """Do what `media.cutting.cut` does."""
         self._ask("cut", source, target, numbers=(kept.start_s, kept.end_s))
 
+    def keep_sound(self, source: Path, target: Path) -> None:
+        """Write what `media.decode.sound` returns to *target*, for `media.kept_sound.KeptSound` to read."""
+        self._ask("keep_sound", source, target)
+
     def sound(self, source: Path) -> Sound:
         """Return what `media.decode.sound` does, mapped from a file that vanishes with the array."""
         with TemporaryFile() as file:

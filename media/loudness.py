@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from media.kept_sound import STRETCH, Samples, Sound, stretches
 from media.timeline import SAMPLE_RATE, Curve, Span, samples
-
-Sound = NDArray[np.float32]
 
 RATE_HZ = 20.0  # a syllable lasts about 0.2 s
 FRAME = round(SAMPLE_RATE / RATE_HZ)
@@ -25,19 +24,22 @@ QUIET_DB = -45.0
 CLOSE_TO_ROOM_DB = 12.0
 
 
-def loudness_db(sound: Sound) -> Curve:
+def loudness_db(sound: Samples) -> Curve:
     """Return the level (RMS) of *sound* (mono, 16 kHz): 20 values a second, in dB re full scale.
 
     Each is read over the 50 ms that begin at its moment; the last over what is left. Nothing is below
     -75 dB, which digital silence is given.
     """
-    if sound.size == 0:
-        return Curve(RATE_HZ, np.zeros(0, np.float32))
-    starts = np.arange(0, sound.size, FRAME)
-    power = np.add.reduceat(np.square(sound, dtype=np.float32), starts)
-    power /= np.minimum(FRAME, sound.size - starts)
-    level = np.maximum(10 * np.log10(power + 1e-12), QUIETEST_DB)
-    return Curve(RATE_HZ, level.astype(np.float32))
+    levels = [_levels_db(stretch) for stretch in stretches(sound)]
+    return Curve(RATE_HZ, np.concatenate(levels) if levels else np.zeros(0, np.float32))
+
+
+def _levels_db(stretch: Sound) -> Sound:
+    starts = np.arange(0, stretch.size, FRAME)
+    power = np.add.reduceat(np.square(stretch, dtype=np.float32), starts)
+    power /= np.minimum(FRAME, stretch.size - starts)
+    levels: Sound = np.maximum(10 * np.log10(power + 1e-12), QUIETEST_DB).astype(np.float32)
+    return levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Level:
     clipped: float
 
 
-def level(sound: Sound, speech: Sequence[Span]) -> Level:
+def level(sound: Samples, speech: Sequence[Span]) -> Level:
     """Return how *sound* (mono, 16 kHz) was recorded, given when somebody speaks in it."""
     curve = loudness_db(sound)
     spoken = np.zeros(curve.values.size, bool)
@@ -63,14 +65,20 @@ def level(sound: Sound, speech: Sequence[Span]) -> Level:
     return Level(_median(curve.values[spoken]), _median(curve.values[~spoken]), clipped_share(sound))
 
 
-def clipped_share(sound: Sound) -> float:
+def clipped_share(sound: Samples) -> float:
     """Return the share of samples, 0 to 1, that lie in a run of three or more at full scale."""
-    if sound.size < CLIPPED_RUN:
-        return 0.0
-    at_top = np.abs(sound) >= FULL_SCALE
+    clipped = sum(_clipped(sound, first) for first in range(0, sound.size, STRETCH))
+    return clipped / max(1, sound.size)
+
+
+def _clipped(sound: Samples, first: int) -> int:
+    """Return how many samples of the stretch from *first* lie in such a run, which may reach out of it."""
+    seen_from = max(0, first - CLIPPED_RUN + 1)
+    at_top = np.abs(sound[seen_from : first + STRETCH + CLIPPED_RUN - 1]) >= FULL_SCALE
     edges = np.flatnonzero(np.diff(np.concatenate(([False], at_top, [False]))))
-    lengths = edges[1::2] - edges[::2]
-    return float(lengths[lengths >= CLIPPED_RUN].sum() / sound.size)
+    begins, ends = edges[::2], edges[1::2]
+    inside = np.clip([begins, ends], first - seen_from, first - seen_from + STRETCH)
+    return int((inside[1] - inside[0])[ends - begins >= CLIPPED_RUN].sum())
 
 
 def advice(level: Level) -> tuple[str, ...]:

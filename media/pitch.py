@@ -9,27 +9,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from media.timeline import Curve
+from media.kept_sound import Samples, stretches
+from media.timeline import SAMPLE_RATE, Curve
 
 if TYPE_CHECKING:
-    from swift_f0 import SwiftF0
-
-Sound = NDArray[np.float32]
+    from swift_f0 import PitchResult, SwiftF0
 
 RATE_HZ = 62.5  # one value for each 256 samples, as SwiftF0 hears them
 LOWEST_HZ, HIGHEST_HZ = 60.0, 600.0  # from a deep man's voice to a child's
 VOICED = 0.5  # SwiftF0's own confidence from which a frame is voiced
 
 
-def pitch_hz(sound: Sound) -> Curve:
+def pitch_hz(sound: Samples) -> Curve:
     """Return the fundamental frequency of *sound* (mono, 16 kHz): 62.5 values a second, in hertz.
 
     It is NaN where no voice sounds: silence, noise, and consonants such as "s" or "t".
     """
     if sound.size == 0:
         return Curve(RATE_HZ, np.zeros(0, np.float32))
-    heard = _detector().detect(sound, 16_000, fmin=LOWEST_HZ, fmax=HIGHEST_HZ)
-    return Curve(RATE_HZ, np.where(heard.confidence >= VOICED, heard.pitch_hz, np.nan).astype(np.float32))
+    stream = _detector().stream(LOWEST_HZ, HIGHEST_HZ)
+    heard = [*(stream.push(stretch, SAMPLE_RATE) for stretch in stretches(sound)), stream.flush()]
+    return Curve(RATE_HZ, np.concatenate([_voiced_hz(part) for part in heard]))
+
+
+def _voiced_hz(heard: "PitchResult") -> NDArray[np.float32]:
+    return np.where(heard.confidence >= VOICED, heard.pitch_hz, np.nan).astype(np.float32)
 
 
 def semitones(pitch: Curve) -> Curve:

@@ -31,6 +31,7 @@ from media.cutting import cut, places
 from media.decode import growing_sound_blocks, sound_blocks
 from media.errors import MediaError
 from media.film_plan import read_plan
+from media.kept_sound import keep
 from media.limits import ReadingLimits
 from media.picture import seen
 from media.previews import sheet
@@ -101,6 +102,12 @@ def _sound(limits: ReadingLimits, results: int, paths: list[Path]) -> Plain:
     return {}
 
 
+def _keep_sound(limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
+    source, target = paths
+    keep(sound_blocks(source, limits), target)
+    return {}
+
+
 class _Coming:
     """Bytes that come over a socket."""
 
@@ -149,6 +156,7 @@ READINGS: dict[str, Reading] = {
     "places": _places,
     "cut": _cut,
     "sound": _sound,
+    "keep_sound": _keep_sound,
     "follow": _follow,
     "seen": _seen,
     "side_by_side": _side_by_side,

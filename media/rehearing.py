@@ -13,13 +13,13 @@ import numpy as np
 from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 
+from media.kept_sound import Samples
 from media.timeline import SAMPLE_RATE, Span, samples
 from media.transcript import Alone, Supposition
 
 if TYPE_CHECKING:
     from ctranslate2 import StorageView
     from faster_whisper import WhisperModel
-    from numpy.typing import NDArray
 
 MARGIN_S = 0.3  # heard on both sides of the stretch, as far as there is sound
 _FRAMES = 400  # the fewest that are encoded: 4 s
@@ -30,7 +30,7 @@ _MORE_TOKENS = 8  # than were written down at first; a short stretch makes the m
 _BEAM = 5
 
 
-def gain(model: "WhisperModel", sound: "NDArray[np.float32]", asked: Supposition, language: str) -> float:
+def gain(model: "WhisperModel", sound: Samples, asked: Supposition, language: str) -> float:
     """Return by how many nats *sound* (mono, 16 kHz) makes the phrase likelier than what was heard.
 
     Above 0 it speaks for the phrase, below 0 against it. The phrase is weighed in its likelier wording: put
@@ -46,9 +46,7 @@ def gain(model: "WhisperModel", sound: "NDArray[np.float32]", asked: Supposition
     return round(max(supposed) - heard, 2)
 
 
-def alone(
-    model: "WhisperModel", sound: "NDArray[np.float32]", span: Span, heard: str, language: str
-) -> tuple[Alone, ...]:
+def alone(model: "WhisperModel", sound: Samples, span: Span, heard: str, language: str) -> tuple[Alone, ...]:
     """Return what the model may write of *span* of *sound* by itself, against *heard*, written at first.
 
     What was said just before leads the model on: a phrase it has just written, it writes again for what
@@ -72,7 +70,7 @@ def _tokenizer(model: "WhisperModel", language: str) -> Tokenizer:
     return Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language)
 
 
-def _encoded(model: "WhisperModel", sound: "NDArray[np.float32]", span: Span) -> tuple["StorageView", int]:
+def _encoded(model: "WhisperModel", sound: Samples, span: Span) -> tuple["StorageView", int]:
     """Return a stretch as the model's encoder gives it, and how many of its frames hold sound."""
     stretch = sound[samples(max(0.0, span.start_s - MARGIN_S)) : samples(span.end_s + MARGIN_S)]
     features = model.feature_extractor(stretch)

@@ -11,9 +11,9 @@ import numpy as np
 from faster_whisper.vad import get_vad_model
 from numpy.typing import NDArray
 
+from media.kept_sound import Samples, Sound, stretches
 from media.timeline import SAMPLE_RATE, Span, samples
 
-Sound = NDArray[np.float32]
 Values = NDArray[np.float32]
 
 WINDOW = 512  # samples; the only window silero takes at 16 kHz
@@ -36,10 +36,11 @@ RINGING_S = 0.25  # how far an end may then move into the speech
 CLOSURE_S = 0.04  # quiet inside a word, before its last consonant is let go
 
 
-def speech_spans(sound: Sound) -> tuple[Span, ...]:
+def speech_spans(sound: Samples) -> tuple[Span, ...]:
     """Return the stretches of speech in *sound* (mono, 16 kHz, float32)."""
     so_far = SpeechSoFar()
-    so_far.hear(sound)
+    for stretch in stretches(sound, BLOCK):
+        so_far.hear(stretch)
     so_far.end()
     return so_far.spans()
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import numpy as np
-from numpy.typing import NDArray
 
-from media.speech import joined
+from media.kept_sound import Samples, Sound
+from media.speech import joined, silences
 from media.timeline import Span, samples
 from media.transcript import Word
 
@@ -30,7 +30,7 @@ class Piece:
 
     stretches: tuple[Span, ...]
 
-    def taken_from(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
+    def taken_from(self, sound: Samples) -> Sound:
         """Return the piece's own sound, its stretches joined."""
         return np.concatenate(
             [sound[samples(stretch.start_s) : samples(stretch.end_s)] for stretch in self.stretches]
@@ -49,9 +49,11 @@ class Piece:
 
 
 def cut(speech: Sequence[Span], duration_s: float, longest_s: float) -> Iterator[Piece]:
-    """Yield pieces of speech of about *longest_s*, cut at long silences; a longer run stays whole."""
+    """Yield pieces of speech of at most *longest_s*, cut at long silences; a longer run at shorter ones."""
     stretches: list[Span] = []
-    for stretch in _with_margins(speech, duration_s):
+    gaps = silences(speech, duration_s)
+    runs = _with_margins(speech, duration_s)
+    for stretch in (part for run in runs for part in _parts(run, gaps, longest_s)):
         if stretches and sum(one.duration_s for one in (*stretches, stretch)) > longest_s:
             yield Piece(tuple(stretches))
             stretches = []
@@ -63,6 +65,18 @@ def cut(speech: Sequence[Span], duration_s: float, longest_s: float) -> Iterator
 def _with_margins(speech: Sequence[Span], duration_s: float) -> Iterator[Span]:
     for stretch in joined(speech, LONG_SILENCE_S):
         yield Span(max(0.0, stretch.start_s - MARGIN_S), min(duration_s, stretch.end_s + MARGIN_S))
+
+
+def _parts(run: Span, gaps: Sequence[Span], longest_s: float) -> Iterator[Span]:
+    """Yield *run*, cut in the middle of the widest gap of a part's second half while it is too long."""
+    while run.duration_s > longest_s:
+        latest_s = run.start_s + longest_s
+        within = [gap for gap in gaps if gap.start_s > latest_s - longest_s / 2 and gap.end_s < latest_s]
+        widest = max(within, key=lambda gap: gap.duration_s, default=Span(latest_s, latest_s))
+        cut_s = (widest.start_s + widest.end_s) / 2
+        yield Span(run.start_s, cut_s)
+        run = Span(cut_s, run.end_s)
+    yield run
 
 
 def placed(phrase: Sequence[Word], speech: Sequence[Span]) -> tuple[Word, ...]:

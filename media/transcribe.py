@@ -12,11 +12,10 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
 from ctranslate2 import set_random_seed
-from numpy.typing import NDArray
 
 from media.errors import LanguageUnknown, ModelDamaged
+from media.kept_sound import Samples
 from media.models import PACKAGED, checksum, find_model
 from media.rehearing import alone, gain
 from media.speech import speech_spans
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from faster_whisper import WhisperModel
     from faster_whisper.transcribe import Word as HeardWord
 
-Sound = NDArray[np.float32]
 Progress = Callable[[float], None]
 
 PIECE_S = 300.0  # the model's features are made a piece at a time, so that memory stays flat
@@ -39,7 +37,7 @@ class Transcriber(Protocol):
 
     def transcribe(
         self,
-        sound: Sound,
+        sound: Samples,
         language: str,
         progress: Progress | None = None,
         *,
@@ -53,13 +51,13 @@ class Transcriber(Protocol):
             LanguageUnknown: if the model does not know *language* (ISO 639-1, `en`).
         """
 
-    def gain(self, sound: Sound, asked: Supposition, language: str) -> float:
+    def gain(self, sound: Samples, asked: Supposition, language: str) -> float:
         """Return by how many nats *sound* makes what is asked likelier than what was heard.
 
         See `media.rehearing`.
         """
 
-    def alone(self, sound: Sound, span: Span, heard: str, language: str) -> tuple[Alone, ...]:
+    def alone(self, sound: Samples, span: Span, heard: str, language: str) -> tuple[Alone, ...]:
         """Return what *span* of *sound* may come to by itself, against *heard*; see `media.rehearing`."""
 
 
@@ -68,7 +66,7 @@ class SecondHearing:
     """The sound of one take, ready to be listened to again, stretch by stretch."""
 
     transcriber: Transcriber
-    sound: Sound
+    sound: Samples
     language: str
 
     def gain(self, asked: Supposition) -> float:
@@ -99,7 +97,7 @@ class Whisper:
 
     def transcribe(
         self,
-        sound: Sound,
+        sound: Samples,
         language: str,
         progress: Progress | None = None,
         *,
@@ -109,7 +107,7 @@ class Whisper:
         self.check_language(language)
         spans = speech_spans(sound) if speech is None else speech
         words: list[Word] = []
-        pieces = tuple(cut(spans, len(sound) / SAMPLE_RATE, PIECE_S))
+        pieces = tuple(cut(spans, sound.size / SAMPLE_RATE, PIECE_S))
         for done, piece in enumerate(pieces):
             share = _share(progress, done, len(pieces))
             for sentence in self._sentences(sound, piece, language, share):
@@ -117,7 +115,7 @@ class Whisper:
         _share(progress, len(pieces), max(1, len(pieces)))(0.0)
         return Transcript(in_order(words), self.name, self.version, language)
 
-    def gain(self, sound: Sound, asked: Supposition, language: str) -> float:
+    def gain(self, sound: Samples, asked: Supposition, language: str) -> float:
         """Return by how many nats *sound* makes what is asked likelier than what was heard.
 
         See `media.rehearing`.
@@ -128,7 +126,7 @@ class Whisper:
         self.check_language(language)
         return gain(self._model, sound, asked, language)
 
-    def alone(self, sound: Sound, span: Span, heard: str, language: str) -> tuple[Alone, ...]:
+    def alone(self, sound: Samples, span: Span, heard: str, language: str) -> tuple[Alone, ...]:
         """Return what *span* of *sound* may come to by itself, against *heard*; see `media.rehearing`.
 
         Raises:
@@ -181,7 +179,7 @@ class Whisper:
             ) from error
 
     def _sentences(
-        self, sound: Sound, piece: Piece, language: str, progress: Progress
+        self, sound: Samples, piece: Piece, language: str, progress: Progress
     ) -> Iterator[tuple[Word, ...]]:
         spoken = piece.taken_from(sound)
         set_random_seed(0)  # a doubtful stretch is sampled again: the same sound gives the same words
@@ -218,7 +216,7 @@ class ScriptedTranscriber:
 
     def transcribe(
         self,
-        sound: Sound,  # noqa: ARG002  what is said was settled beforehand
+        sound: Samples,  # noqa: ARG002  what is said was settled beforehand
         language: str,
         progress: Progress | None = None,
         *,
@@ -231,7 +229,7 @@ class ScriptedTranscriber:
 
     def gain(
         self,
-        sound: Sound,  # noqa: ARG002
+        sound: Samples,  # noqa: ARG002
         asked: Supposition,  # noqa: ARG002
         language: str,  # noqa: ARG002
     ) -> float:
@@ -240,7 +238,7 @@ class ScriptedTranscriber:
 
     def alone(
         self,
-        sound: Sound,  # noqa: ARG002
+        sound: Samples,  # noqa: ARG002
         span: Span,  # noqa: ARG002
         heard: str,
         language: str,  # noqa: ARG002

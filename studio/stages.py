@@ -7,19 +7,18 @@ raises, and has then written nothing to the record.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import numpy as np
-from numpy.lib.format import open_memmap
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from media import previews as previewing
 from media.captions import webvtt
 from media.confined import Reader
+from media.kept_sound import KeptSound
 from media.loudness import level
 from media.picture import Seen
 from media.probe import Recording
@@ -43,13 +42,10 @@ from studio.findings import hearing_of, keep_all, row_of
 from studio.recordings import Store
 from studio.step_library import from_document
 
-Sound = NDArray[np.float32]
 Write = Callable[[Session], None]
 
 OF_VOICE: Final = ("voice_level",)
 OF_PICTURES: Final = ("stillness", "facing_camera")
-_FULL_SCALE: Final = 32767  # of a 16-bit sample
-_PIECE: Final = 60 * SAMPLE_RATE  # samples packed at once, so that memory stays flat however long it is
 
 
 class Ears(Transcriber, Protocol):
@@ -162,8 +158,7 @@ def _playable_copy(
 def sound(tools: Tools, case: Case, _progress: Progress) -> Write:
     """Take the sound out, once, for all that listen to it: 16 kHz, mono, 16 bits a sample."""
     with tools.store.local(original_key(case.clip_id)) as original, tools.store.aside() as folder:
-        taken = tools.reader.sound(original)
-        _pack(taken, folder / "sound.npy")
+        tools.reader.keep_sound(original, folder / "sound.npy")
         tools.store.put_file(result_key(case.clip_id, "sound.npy"), folder / "sound.npy")
     return _nothing
 
@@ -182,10 +177,9 @@ def keep_words(tools: Tools, case: Case, what: Heard) -> Write:
 
 
 def _heard_whole(tools: Tools, case: Case, progress: Progress) -> Heard:
-    with tools.store.local(result_key(case.clip_id, "sound.npy")) as path:
-        taken = _unpack(path)
-    speech = speech_spans(taken)
-    transcript = tools.ears.transcribe(taken, tools.language, progress, speech=speech)
+    with _sound(tools, case) as taken:
+        speech = speech_spans(taken)
+        transcript = tools.ears.transcribe(taken, tools.language, progress, speech=speech)
     return Heard(transcript, speech, taken.size / SAMPLE_RATE)
 
 
@@ -227,12 +221,10 @@ def _listened_again(tools: Tools, case: Case, step: StepTemplate, hearing: Heari
     hearing = replace(hearing, reheard=rehearing.known(tools.store, case.clip_id))
     if not is_worth_hearing(step, hearing):
         return hearing
-    key = result_key(case.clip_id, "sound.npy")
-    if not tools.store.exists(key):  # the words came while it was recorded: the job that follows listens
+    if not _has_sound(tools, case):  # the words came while it was recorded: the job that follows listens
         return hearing
-    with tools.store.local(key) as path:
-        taken = _unpack(path)
-    hearing = listened_again(step, hearing, SecondHearing(tools.ears, taken, tools.language))
+    with _sound(tools, case) as taken:
+        hearing = listened_again(step, hearing, SecondHearing(tools.ears, taken, tools.language))
     rehearing.keep(tools.store, case.clip_id, hearing.reheard)
     return hearing
 
@@ -271,11 +263,10 @@ def previews(tools: Tools, case: Case, _progress: Progress) -> Write:
 
 def curves(tools: Tools, case: Case, _progress: Progress) -> Write:
     """Keep how loud and how high the voice is from moment to moment, and how the take was recorded."""
-    with tools.store.local(result_key(case.clip_id, "sound.npy")) as path:
-        taken = _unpack(path)
     _voice(tools, case)
-    speech = heard(tools.store, case.clip_id).speech if _has_words(tools, case) else speech_spans(taken)
-    kept_curves.keep_level(tools.store, case.clip_id, level(taken, speech))
+    with _sound(tools, case) as taken:
+        speech = heard(tools.store, case.clip_id).speech if _has_words(tools, case) else speech_spans(taken)
+        kept_curves.keep_level(tools.store, case.clip_id, level(taken, speech))
     return _nothing
 
 
@@ -289,7 +280,7 @@ STAGES: Final[Mapping[StageName, Stage]] = {
         words,
         "sound",
         "There is no sound that could be heard, so no words were written down.",
-        version=2,
+        version=3,
         depends_on=lambda tools, _case: f"{tools.ears.name}\n{tools.ears.version}\n{tools.language}",
     ),
     "findings": Stage(
@@ -302,7 +293,7 @@ STAGES: Final[Mapping[StageName, Stage]] = {
                 _detectors(),
                 case.set_right.key,
                 # Found while only the words were there, it is found again once the sound is.
-                str(tools.store.exists(result_key(case.clip_id, "sound.npy"))),
+                str(_has_sound(tools, case)),
                 *(("pictures",) if tools.looks and case.looks else ()),
             )
         ),
@@ -332,18 +323,14 @@ def _kind(recording: Recording) -> str:
     return "video" if recording.has_video else "audio"
 
 
-def _pack(taken: Sound, file: Path) -> None:
-    packed = open_memmap(file, mode="w+", dtype=np.int16, shape=taken.shape)
-    for start in range(0, taken.size, _PIECE):
-        piece = np.clip(taken[start : start + _PIECE], -1.0, 1.0)
-        packed[start : start + _PIECE] = np.rint(piece * _FULL_SCALE)
-    packed.flush()
+@contextmanager
+def _sound(tools: Tools, case: Case) -> Iterator[KeptSound]:
+    with tools.store.local(result_key(case.clip_id, "sound.npy")) as file:
+        yield KeptSound(file)
 
 
-def _unpack(file: Path) -> Sound:
-    taken: Sound = np.load(file, mmap_mode="r").astype(np.float32)
-    taken /= _FULL_SCALE
-    return taken
+def _has_sound(tools: Tools, case: Case) -> bool:
+    return tools.store.exists(result_key(case.clip_id, "sound.npy"))
 
 
 def _has_words(tools: Tools, case: Case) -> bool:
@@ -354,8 +341,8 @@ def _voice(tools: Tools, case: Case) -> Voice:
     """Return the curves of the voice, read from the sound once, as they are kept."""
     known = kept_curves.known(tools.store, case.clip_id)
     if not set(kept_curves.OF_VOICE) <= set(known):
-        with tools.store.local(result_key(case.clip_id, "sound.npy")) as path:
-            read = voice(_unpack(path))
+        with _sound(tools, case) as taken:
+            read = voice(taken)
         fresh = {"loudness_db": read.loudness_db, "pitch_st": read.pitch_st}
         known = kept_curves.keep(tools.store, case.clip_id, fresh)
     return Voice(known["loudness_db"], known["pitch_st"])
@@ -373,11 +360,10 @@ def _seen(tools: Tools, case: Case) -> Seen:
 
 
 def _peaks(tools: Tools, case: Case) -> list[int]:
-    key = result_key(case.clip_id, "sound.npy")
-    if not tools.store.exists(key):  # a film without sound, or with one that cannot be decoded
+    if not _has_sound(tools, case):  # a film without sound, or with one that cannot be decoded
         return []
-    with tools.store.local(key) as path:
-        return peaks(_unpack(path))
+    with _sound(tools, case) as taken:
+        return peaks(taken)
 
 
 def _detectors() -> str:

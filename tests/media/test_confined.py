@@ -24,6 +24,7 @@ from media.errors import (
     ReaderTimedOut,
     UnreadableMedia,
 )
+from media.kept_sound import KeptSound
 from media.limits import ReadingLimits
 from media.probe import probe
 
@@ -48,6 +49,8 @@ def test_a_confined_reading_is_the_plain_one(reader, record, take, tmp_path):
 
     assert reader.probe(path) == probe(path)
     np.testing.assert_array_equal(reader.sound(path), sound(path))
+    reader.keep_sound(path, tmp_path / "sound.npy")
+    np.testing.assert_allclose(KeptSound(tmp_path / "sound.npy")[:], sound(path), atol=1 / 32767)
 
 
 def test_copies_and_posters_are_written_where_asked(reader, record, take, tmp_path):

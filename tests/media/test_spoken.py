@@ -54,6 +54,18 @@ def test_long_speech_is_cut_into_pieces_at_long_silences():
     assert [len(piece.stretches) for piece in pieces] == [2, 2]
 
 
+def test_a_run_without_a_long_silence_is_cut_at_its_widest_gap():
+    speech = (Span(0.0, 6.0), Span(6.2, 9.0), Span(9.8, 12.0), Span(12.1, 30.0))
+
+    pieces = tuple(cut(speech, duration_s=30.0, longest_s=14.0))
+
+    assert [piece.stretches for piece in pieces] == [
+        (Span(0.0, 9.4),),
+        (Span(9.4, 23.4),),  # nobody draws breath: it has to be somewhere
+        (Span(23.4, 30.0),),
+    ]
+
+
 def test_a_word_stamped_into_the_silence_moves_to_the_speech_nearest():
     speech = (Span(1.0, 2.0), Span(5.0, 6.0))
 
