@@ -189,7 +189,8 @@ def _empty(url: str) -> None:
             " where schemaname in ('public', 'dbos')"
             " and tablename not like '%migration%' and tablename <> 'alembic_version'"
         ).fetchall()
-        connection.execute("; ".join(f"delete from {table}" for (table,) in tables).encode())
+        for (table,) in tables:
+            connection.execute(f"delete from {table}".encode())
 
 
 def _plain(url: URL) -> str:
