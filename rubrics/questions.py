@@ -58,6 +58,22 @@ _ASKS = re.compile(
     )""",
     re.VERBOSE,
 )
+_LATE = re.compile(r"(?:which of (?:these|those|the)|how do you know|what makes you)\b")
+_REPORTING = frozenset(
+    [
+        *_REPORTS.split("|"),
+        "asking",
+        "thinking",
+        "wondering",
+        "checking",
+        "decide",
+        "choose",
+        "out",
+        "about",
+        "hear",
+        "discuss",
+    ]
+)
 _TAG = re.compile(
     r"\b(?:is|are|was|were|does|do|did|can|could|will|would|has|have) not (?:it|they|you|he|she|we)$"
 )
@@ -140,14 +156,15 @@ def _question(sentence: Sentence, following: Sentence | None, roster: Sequence[s
     called_last = _closing_name(texts, first, roster)
     core = _plain(texts[first : len(texts) - called_last])
     asks = _reads_as_question(core) or sentence.is_marked or _is_called_on(core, sentence, following, roster)
-    if not core or not asks:
+    late = _late_cue(texts, first)
+    if not core or not (asks or late is not None):
         return None
     return Question(
         sentence,
         sentence.first + first,
         sentence.last - called_last,
-        sentence.first + _asks_from(texts[: len(texts) - called_last], first),
-        kind_of(core),
+        sentence.first + (_asks_from(texts[: len(texts) - called_last], first) if asks else late or first),
+        kind_of(core if asks else _plain(texts[late:])),
         opening or _asks_of_a_name(texts[first:], roster),
         called_last > 0,
     )
@@ -223,6 +240,19 @@ def _asks_from(texts: Sequence[str], first: int) -> int:
     """Return the place of the clause that asks: the last one, after a comma, that reads as a question."""
     clauses = [place for place in range(first + 1, len(texts)) if texts[place - 1].endswith(",")]
     return next((place for place in reversed(clauses) if _reads_as_question(_plain(texts[place:]))), first)
+
+
+def _late_cue(texts: Sequence[str], first: int) -> int | None:
+    """Return where a question begins that the recogniser ran on into from talk before it, if one does.
+
+    "On your boards which of these is the same": only words that open nothing else are believed, and not
+    after a word that reports them ("tell me which of these").
+    """
+    for place in range(first + 2, len(texts)):
+        reports = set(_plain(texts[max(first, place - 3) : place]).split()) & _REPORTING
+        if not reports and _LATE.match(_plain(texts[place : place + 4])):
+            return place
+    return None
 
 
 def _asks_of_a_name(texts: Sequence[str], roster: Sequence[str]) -> bool:
