@@ -283,6 +283,22 @@ def test_a_file_of_another_edition_or_of_none_is_asked_about_again(browse):
     assert [answer.headers["cache-control"] for answer in answers] == ["no-cache"] * 2
 
 
+def test_script_and_style_go_over_the_wire_packed_to_whom_takes_them_so(browse):
+    visitor = browse().visitor
+    address = "/static/css/components/rehearse.css"
+
+    plain = visitor.get(address, headers={"Accept-Encoding": "identity"})
+    packed = visitor.get(address, headers={"Accept-Encoding": "gzip"})
+    again = visitor.get(address, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["etag"]})
+
+    assert packed.text == plain.text
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert again.status_code == 304
+
+
 @pytest.mark.parametrize(
     "address",
     [
