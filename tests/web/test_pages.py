@@ -177,6 +177,23 @@ def test_of_several_drafted_changes_the_form_asks_for_one(stage, browse, teacher
     assert "Name last." in browser.open(f"/practice-sessions/{take.practice_session_id}/rehearse").page.text
 
 
+def test_to_go_again_from_a_moment_the_room_shows_the_words_to_come_in_on(stage, browse, teacher):
+    take = stage.take(teacher, stage.practice(teacher))
+    stage.analysed(take)
+    browser = browse(teacher).open(f"/attempts/{take.id}")
+    room = f"/practice-sessions/{take.practice_session_id}/rehearse"
+
+    browser.send(
+        "/comments", do="share", kind="change", moment="0:03.6", criterion="wait", body="Wait.", redo="yes"
+    )
+
+    assert "Go again from" in browser.open(f"/attempts/{take.id}").page.text
+    for address in (room, f"{room}/focus"):
+        text = browser.open(address).page.text
+        assert "Come in after" in text
+        assert "Hands down. Where is the water fastest?" in text
+
+
 def test_a_refused_comment_comes_back_with_its_words_and_the_reason(stage, browse, teacher):
     take = stage.take(teacher, stage.practice(teacher))
     stage.analysed(take)
