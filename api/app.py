@@ -18,6 +18,7 @@ from api import (
     marks,
     practice_sessions,
     problems,
+    set_up_checks,
     sign_ins,
     steps,
     uploads,
@@ -43,6 +44,7 @@ MODULES = (
     events,
     uploads,
     link_checks,
+    set_up_checks,
 )
 
 

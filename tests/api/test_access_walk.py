@@ -175,6 +175,7 @@ TABLE = (
         json={"first": "{attempt_id}", "last": "model", "way": "clock"},
     ),
     Step("POST", f"{API}/link-checks", but(SIGNED_IN, 204), content=b"some bytes"),
+    Step("POST", f"{API}/set-up-checks", but(SIGNED_IN, 415), content=b"no picture"),
     Step("POST", f"{API}/steps", but(SIGNED_IN, 201), json={"text": STEP_FILE}),
     Step("POST", f"{API}/practice-sessions", but(SIGNED_IN, 201), json={"step_id": "qu1-cold-call"}),
     Step(
