@@ -96,7 +96,7 @@ def main() -> int:
 
 
 def grainy(camera: Path) -> Path:
-    """Write what the camera sees, JPEGs in a row: the grain of a webcam before a grey wall; return the file."""
+    """Write what the camera sees, JPEGs in a row: a webcam's grain before a grey wall; return the file."""
     grain = np.random.default_rng(5)
     with camera.open("wb") as file:
         for _ in range(FRAMES):
