@@ -26,7 +26,7 @@ STILL = "image/jpeg"
 LOOK_S = 10  # a look takes half a second on two cores
 LOOK_BYTES = 1 << 30  # the network that finds faces takes most of it
 
-routes = APIRouter(tags=["uploads"])
+routes = APIRouter(tags=["room"])
 
 
 class SetUpOut(BaseModel):

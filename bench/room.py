@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import cv2
+import numpy as np
 import psutil
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
@@ -28,6 +30,8 @@ LINK_TAKE_MS = 15_000
 LINK_BITS = 1_500_000  # per second
 LINK_BAR_MS = 1000
 PICTURE_BITS = 940_000  # per second; with its sound a recording of 1 Mbit/s
+FRAMES = 30  # of the made camera, a second of it
+GRAIN = 40  # of 255; a picture without any grain needs fewer bits than it is given
 SLICES = (250, 1000, 250, 1000, 250, 1000)  # ms; in turns, so that both meet the same machine
 SLICE_TAKE_MS = 9000
 # Notes when a take was ended, safe on this device, and known to the studio to be whole.
@@ -72,7 +76,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         (Path(folder) / "studio").mkdir()
         studio = ServedStudio(Path(folder) / "studio", f"sqlite:///{folder}/studio/studio.db").start()
-        context = launch(playwright, Path(folder) / "profile", (*PLAIN_ARGS, *DEVICE_ARGS))
+        camera = f"--use-file-for-fake-video-capture={grainy(Path(folder) / 'camera.mjpeg')}"
+        context = launch(playwright, Path(folder) / "profile", (*PLAIN_ARGS, *DEVICE_ARGS, camera))
         try:
             sign_in(context, studio)
             print("On loopback")
@@ -88,6 +93,16 @@ def main() -> int:
             context.close()  # first: a server waits for the pages that still listen to it
             studio.stop()
     return int(not is_kept)
+
+
+def grainy(camera: Path) -> Path:
+    """Write what the camera sees, JPEGs in a row: a webcam's grain before a grey wall; return the file."""
+    grain = np.random.default_rng(5)
+    with camera.open("wb") as file:
+        for _ in range(FRAMES):
+            picture = grain.integers(128 - GRAIN, 128 + GRAIN, (360, 640, 3), np.uint8)
+            file.write(cv2.imencode(".jpg", cv2.resize(picture, (1280, 720)))[1].tobytes())
+    return camera
 
 
 def stopping(
