@@ -37,7 +37,7 @@ class TakeWords extends HTMLElement {
       this.#unlisten = listen([
         { keys: ["/"], does: "Search in the words", run: () => this.#search?.focus() },
         { keys: ["w"], does: "Comment on the selected words", run: () => this.#choose() },
-        { keys: ["e"], does: "Set right the word that was clicked, or is spoken", run: () => this.#correct(), when: () => this.dataset.correct !== undefined },
+        ...(this.dataset.correct === undefined ? [] : [{ keys: ["e"], does: "Set right the word that was clicked, or is spoken", run: () => this.#correct() }]),
       ])
     }
     addEventListener("wheel", this.#onScroll, { passive: true })
