@@ -58,6 +58,7 @@ _ASKS = re.compile(
     )""",
     re.VERBOSE,
 )
+_LEADS_UP = frozenset(("if", "when", "where", "after", "before", "once", "as"))
 _LATE = re.compile(r"(?:which of (?:these|those|the)|how do you know|what makes you)\b")
 _REPORTING = frozenset(
     [
@@ -145,9 +146,38 @@ class Question:
 
 def questions_of(sentences: Sequence[Sentence], roster: Sequence[str]) -> tuple[Question, ...]:
     """Return the questions among *sentences*, in order."""
-    followers = (*sentences[1:], None)[: len(sentences)]
-    found = (_question(*pair, roster) for pair in zip(sentences, followers, strict=True))
+    whole = _with_leading_clauses(sentences)
+    followers = (*whole[1:], None)[: len(whole)]
+    found = (_question(*pair, roster) for pair in zip(whole, followers, strict=True))
     return tuple(question for question in found if question is not None)
+
+
+def _with_leading_clauses(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return *sentences* with a clause that only leads up to the next put back before it.
+
+    A recogniser may mark both: "Where the river bends? Why is the water fastest?", said in one breath.
+    """
+    whole: list[Sentence] = []
+    for sentence in sentences:
+        before = whole[-1] if whole else None
+        if before is not None and _leads_up(before, sentence):
+            whole[-1] = Sentence(before.first, sentence.last, (*before.words, *sentence.words))
+        else:
+            whole.append(sentence)
+    return tuple(whole)
+
+
+def _leads_up(clause: Sentence, question: Sentence) -> bool:
+    core = _plain([word.text for word in clause.words])
+    in_one_breath = clause.words[-1].run == question.words[0].run
+    asks = _reads_as_question(_plain([word.text for word in question.words]))
+    return (
+        clause.is_marked
+        and in_one_breath
+        and core.split(" ", 1)[0] in _LEADS_UP
+        and asks
+        and not _reads_as_question(core)
+    )
 
 
 def _question(sentence: Sentence, following: Sentence | None, roster: Sequence[str]) -> Question | None:

@@ -165,3 +165,14 @@ def test_a_question_that_the_recogniser_ran_on_into_is_found_where_it_begins():
 )
 def test_a_question_that_is_only_reported_is_none(text):
     assert not questions_in(text)
+
+
+def test_a_clause_that_leads_up_to_a_question_is_part_of_it_whatever_its_mark():
+    (question,) = questions_in("Where the river bends? Why is the water fastest?")
+
+    assert question.text == "Where the river bends? Why is the water fastest?"
+    assert question.kind == "reasoning"
+
+
+def test_a_question_before_a_question_stays_one():
+    assert len(questions_in("Where is the water fastest? Why is that?")) == 2
