@@ -18,6 +18,8 @@ from api import (
     marks,
     practice_sessions,
     problems,
+    re_observations,
+    set_up_checks,
     sign_ins,
     steps,
     uploads,
@@ -40,9 +42,11 @@ MODULES = (
     clips,
     films,
     live_tries,
+    re_observations,
     events,
     uploads,
     link_checks,
+    set_up_checks,
 )
 
 

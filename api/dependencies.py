@@ -20,7 +20,7 @@ SIGN_IN_COOKIE = "studio_sign_in"
 COACH_HERE_COOKIE = "studio_coach_here"
 
 
-def installation(request: Request) -> Installation:
+async def installation(request: Request) -> Installation:  # async: else every request waits for a thread here
     """Return the studio that this app serves."""
     found: Installation = request.app.state.installation
     return found

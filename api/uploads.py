@@ -59,7 +59,7 @@ class TusRoute(APIRoute):
         await super().handle(scope, receive, name_version)
 
 
-def speaks_tus(
+async def speaks_tus(
     request: Request, tus_resumable: Annotated[str, Header(description="Version of tus: 1.0.0.")] = ""
 ) -> None:
     """Let a request through that speaks our version of tus; OPTIONS asks which one that is."""

@@ -32,6 +32,7 @@ from media.picture import Seen
 from media.previews import Sheet
 from media.probe import Recording
 from media.reading import MESSAGE_BYTES, recording_from_plain
+from media.set_up import SetUp
 from media.timeline import Span
 
 # One thread: a fork copies only the one that calls it. Few arenas, since the limit is on address space.
@@ -130,6 +131,19 @@ class Reader:
                 return Seen(curves["motion"], curves["facing"])
             except (ValueError, KeyError):
                 raise ReaderCrashed(CAPTURED) from None
+
+    def set_up(self, still: Path) -> SetUp:
+        """Return what `media.set_up.set_up_in` says of *still*."""
+        answer = self._ask("set_up", still)
+        try:
+            height = answer["face_height"]
+            return SetUp(
+                tuple(answer["advice"]),
+                tuple(answer["cut_off_at"]),
+                None if height is None else float(height),
+            )
+        except (TypeError, ValueError, KeyError):
+            raise ReaderCrashed(CAPTURED) from None
 
     def followed(self, parts: Iterable[bytes]) -> Iterator[Sound]:
         """Yield what `media.decode.growing_sound_blocks` does of a recording whose bytes come as *parts*.

@@ -1,8 +1,7 @@
-"""What is read from pictures: how much the upper body moves, whether a face is turned to the camera, and what
-to change about the camera. Never who is seen or what they feel.
+"""What is read from pictures: how much the upper body moves, and whether a face is turned to the camera.
+Never who is seen or what they feel.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from media.decode import Picture, pictures_in_order
+from media.decode import pictures_in_order
 from media.faces import Face, find_face
 from media.limits import ReadingLimits
 from media.timeline import Curve
@@ -19,13 +18,8 @@ Grey = NDArray[np.uint8]
 
 MOTION_HZ, FACING_HZ = 5.0, 1.0  # an arm's gesture lasts half a second; a head turns slower, and costs more
 SIDE = 320  # pixels of the longer side that is looked at
-STILL_SIDE = 960  # of a still, where there is time to look for a face across the room
 CHANGED = 14  # of 255; the noise of a webcam in a dim room stays below
 BODY_WIDTH, BODY_HEIGHT = 3.5, 4.0  # of the face's own; shoulders, arms and the hands before the chest
-
-# Rules of thumb for a still, tried on made pictures.
-DARK, FACE_IN_SHADOW, BLURRED = 50.0, 0.55, 25.0
-CUT_OFF, FAR = 0.01, 0.09  # shares of the picture's height
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +69,3 @@ def _upper_body(face: Face | None, shape: tuple[int, ...]) -> tuple[slice, slice
     left, right = (round(np.clip(edge, 0, 1) * width) for edge in (middle - half, middle + half))
     bottom = min(1.0, face.top + face.height * BODY_HEIGHT)
     return slice(round(face.top * height), max(1, round(bottom * height))), slice(left, max(left + 1, right))
-
-
-def advice(picture: Picture) -> tuple[str, ...]:
-    """Return what to change about the camera before recording, one sentence each; none if all is well.
-
-    *picture* is a still of the room, (height, width, 3) uint8 in blue, green, red.
-    """
-    return tuple(_advice(picture, find_face(picture, STILL_SIDE)))
-
-
-def _advice(picture: Picture, face: Face | None) -> Iterator[str]:
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    light = float(grey.mean())
-    if light < DARK:
-        yield "The picture is dark: turn on a light in front of you."
-    elif face is not None and _light_of(grey, face) < FACE_IN_SHADOW * light:
-        yield "The light is behind you: turn round, or draw the curtain."
-    width = 640
-    small = cv2.resize(grey, (width, max(1, round(width * grey.shape[0] / grey.shape[1]))))
-    if float(cv2.Laplacian(small, cv2.CV_64F).var()) < BLURRED:
-        yield "The picture is blurred: wipe the lens, and let the camera stand still."
-    if face is None:
-        return
-    if face.top <= CUT_OFF:
-        yield "Your head is cut off: tilt the camera up, or step back."
-    if face.height < FAR:
-        yield "You are far away: move nearer to the camera."
-
-
-def _light_of(grey: NDArray[np.generic], face: Face) -> float:
-    height, width = grey.shape[:2]
-    rows = slice(int(face.top * height), max(int(face.bottom * height), int(face.top * height) + 1))
-    columns = slice(int(face.left * width), max(int(face.right * width), int(face.left * width) + 1))
-    return float(np.mean(np.asarray(grey, np.float32)[rows, columns]))

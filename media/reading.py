@@ -37,6 +37,7 @@ from media.picture import seen
 from media.previews import sheet
 from media.probe import Recording, probe
 from media.proxy import remux
+from media.set_up import set_up_in
 from media.side_by_side import side_by_side
 from media.stills import poster
 from media.timeline import Span
@@ -134,6 +135,11 @@ def _seen(limits: ReadingLimits, results: int, paths: list[Path]) -> Plain:
     return {}
 
 
+def _set_up(_limits: ReadingLimits, _results: int, paths: list[Path]) -> Plain:
+    (still,) = paths
+    return asdict(set_up_in(still))
+
+
 def _side_by_side(limits: ReadingLimits, results: int, paths: list[Path]) -> Plain:
     """Make a film, and tell on *results*, a socket, how much of it is done; once nobody listens, stop."""
     first, last, plan, target = paths
@@ -159,11 +165,20 @@ READINGS: dict[str, Reading] = {
     "keep_sound": _keep_sound,
     "follow": _follow,
     "seen": _seen,
+    "set_up": _set_up,
     "side_by_side": _side_by_side,
 }
 # How far each gives way to a transcription beside it: words come first, then what plays, then what is drawn.
-# A recording that is followed gives way to nothing: somebody is speaking.
-NICE = {"follow": 0, "transcode": 10, "poster": 10, "previews": 10, "seen": 10, "side_by_side": 10}
+# A recording that is followed gives way to nothing: somebody is speaking. Nor does a still: somebody waits.
+NICE = {
+    "follow": 0,
+    "set_up": 0,
+    "transcode": 10,
+    "poster": 10,
+    "previews": 10,
+    "seen": 10,
+    "side_by_side": 10,
+}
 NICE_USUALLY = 5
 
 

@@ -2,8 +2,9 @@
 
 The transcript itself is never touched by this. The model is given hot words once, to learn how it would
 write the stretch with them in mind; then, without any hint, it says how likely the sound makes that text
-and the one it wrote by itself. Only the short stretch is encoded, which takes a twentieth of the time that
-the model's usual half minute would.
+and the one it wrote by itself. Whatever was written can also be held against the phones of its sound
+alone. Only the short stretch is encoded, which takes a twentieth of the time that the model's usual half
+minute would.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,21 +14,21 @@ import numpy as np
 from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 
+from media import phones
 from media.kept_sound import Samples
 from media.timeline import SAMPLE_RATE, Span, samples
-from media.transcript import Alone, Supposition
+from media.transcript import Supposition
 
 if TYPE_CHECKING:
     from ctranslate2 import StorageView
     from faster_whisper import WhisperModel
 
 MARGIN_S = 0.3  # heard on both sides of the stretch, as far as there is sound
-_FRAMES = 400  # the fewest that are encoded: 4 s
+FEWEST_FRAMES = 400  # the fewest that are encoded: 4 s
 _FRAME_S = 0.01
 _IMPOSSIBLE = 1e-9  # stands for a probability of nought
 _MOST_TOKENS = 100
-_MORE_TOKENS = 8  # than were written down at first; a short stretch makes the model say things twice
-_BEAM = 5
+FRAMES_A_PHONE = 2  # of the features, to one of the encoder's
 
 
 def gain(model: "WhisperModel", sound: Samples, asked: Supposition, language: str) -> float:
@@ -46,24 +47,15 @@ def gain(model: "WhisperModel", sound: Samples, asked: Supposition, language: st
     return round(max(supposed) - heard, 2)
 
 
-def alone(model: "WhisperModel", sound: Samples, span: Span, heard: str, language: str) -> tuple[Alone, ...]:
-    """Return what the model may write of *span* of *sound* by itself, against *heard*, written at first.
+def shortfalls(
+    packaged: "WhisperModel", sound: Samples, span: Span, texts: Sequence[str]
+) -> tuple[float | None, ...]:
+    """Return by how many nats a phone each of *texts* falls short of what *span* of *sound* holds.
 
-    What was said just before leads the model on: a phrase it has just written, it writes again for what
-    sounds like it.
+    *packaged* is the packaged model, whose encoder the phones are read from; see `media.phones`.
     """
-    tokenizer = _tokenizer(model, language)
-    encoded, frames = _encoded(model, sound, span)
-    prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
-    most = len(prompt) + len(tokenizer.encode(heard)) + _MORE_TOKENS
-    (result,) = model.model.generate(
-        encoded, [prompt], beam_size=_BEAM, num_hypotheses=_BEAM, max_length=most
-    )
-    texts = dict.fromkeys(tokenizer.decode(written).strip() for written in result.sequences_ids)
-    texts.pop("", None)
-    at_first, *by_itself = _likelihoods(model, tokenizer, encoded, frames, [heard, *texts])
-    gains = (round(likelihood - at_first, 2) for likelihood in by_itself)
-    return tuple(map(Alone, texts, gains))
+    encoded, frames = _encoded(packaged, sound, span)
+    return phones.shortfalls(np.array(encoded)[0, : frames // FRAMES_A_PHONE], texts)
 
 
 def _tokenizer(model: "WhisperModel", language: str) -> Tokenizer:
@@ -75,7 +67,7 @@ def _encoded(model: "WhisperModel", sound: Samples, span: Span) -> tuple["Storag
     stretch = sound[samples(max(0.0, span.start_s - MARGIN_S)) : samples(span.end_s + MARGIN_S)]
     features = model.feature_extractor(stretch)
     frames = min(features.shape[-1], round(stretch.size / SAMPLE_RATE / _FRAME_S))
-    return model.encode(pad_or_trim(features, max(features.shape[-1], _FRAMES))), frames
+    return model.encode(pad_or_trim(features, max(features.shape[-1], FEWEST_FRAMES))), frames
 
 
 def _with_hot_words(model: "WhisperModel", tokenizer: Tokenizer, encoded: "StorageView", phrase: str) -> str:

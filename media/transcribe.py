@@ -16,12 +16,12 @@ from ctranslate2 import set_random_seed
 
 from media.errors import LanguageUnknown, ModelDamaged
 from media.kept_sound import Samples
-from media.models import PACKAGED, checksum, find_model
-from media.rehearing import alone, gain
+from media.models import PACKAGED, checksum, find_model, packaged_folder
+from media.rehearing import gain, shortfalls
 from media.speech import speech_spans
 from media.spoken import Piece, cut, in_order, placed
 from media.timeline import SAMPLE_RATE, Span
-from media.transcript import Alone, Supposition, Transcript, Word
+from media.transcript import Supposition, Transcript, Word
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 
+ENGLISH = "en"
 PIECE_S = 300.0  # the model's features are made a piece at a time, so that memory stays flat
 
 
@@ -57,8 +58,13 @@ class Transcriber(Protocol):
         See `media.rehearing`.
         """
 
-    def alone(self, sound: Samples, span: Span, heard: str, language: str) -> tuple[Alone, ...]:
-        """Return what *span* of *sound* may come to by itself, against *heard*; see `media.rehearing`."""
+    def shortfalls(
+        self, sound: Samples, span: Span, texts: Sequence[str], language: str
+    ) -> tuple[float | None, ...]:
+        """Return by how many nats a phone each of *texts* falls short of what *span* of *sound* holds.
+
+        None where it cannot be told; see `media.phones`.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,9 @@ class SecondHearing:
         """See `Transcriber`."""
         return self.transcriber.gain(self.sound, asked, self.language)
 
-    def alone(self, span: Span, heard: str) -> tuple[Alone, ...]:
+    def shortfalls(self, span: Span, texts: Sequence[str]) -> tuple[float | None, ...]:
         """See `Transcriber`."""
-        return self.transcriber.alone(self.sound, span, heard, self.language)
+        return self.transcriber.shortfalls(self.sound, span, texts, self.language)
 
 
 @dataclass(frozen=True)
@@ -126,14 +132,16 @@ class Whisper:
         self.check_language(language)
         return gain(self._model, sound, asked, language)
 
-    def alone(self, sound: Samples, span: Span, heard: str, language: str) -> tuple[Alone, ...]:
-        """Return what *span* of *sound* may come to by itself, against *heard*; see `media.rehearing`.
+    def shortfalls(
+        self, sound: Samples, span: Span, texts: Sequence[str], language: str
+    ) -> tuple[float | None, ...]:
+        """Return by how many nats a phone each of *texts* falls short of what *span* of *sound* holds.
 
-        Raises:
-            LanguageUnknown: if the model does not know *language*.
+        Phones are read by the packaged model, whichever writes the words, and in English alone.
         """
-        self.check_language(language)
-        return alone(self._model, sound, span, heard, language)
+        if language != ENGLISH:
+            return (None,) * len(texts)
+        return shortfalls(self._packaged, sound, span, texts)
 
     def check_language(self, language: str) -> None:
         """Raise LanguageUnknown unless the model knows *language*; also loads the model."""
@@ -165,17 +173,27 @@ class Whisper:
         with self._loading:
             return self._loaded
 
+    @property
+    def _packaged(self) -> "WhisperModel":
+        with self._loading:
+            return self._loaded if self._folder == packaged_folder() else self._loaded_beside
+
+    @cached_property
+    def _loaded_beside(self) -> "WhisperModel":
+        return self._load(find_model(PACKAGED))
+
     @cached_property
     def _loaded(self) -> "WhisperModel":
+        return self._load(self._folder)
+
+    def _load(self, folder: Path) -> "WhisperModel":
         from faster_whisper import WhisperModel  # slow to import, and the web process never needs it
 
         try:
-            return WhisperModel(
-                str(self._folder), device="cpu", compute_type="int8", cpu_threads=self.threads
-            )
+            return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=self.threads)
         except (RuntimeError, ValueError) as error:
             raise ModelDamaged(
-                f"The speech model in {self._folder.name!r} cannot be loaded: fetch or install it again."
+                f"The speech model in {folder.name!r} cannot be loaded: fetch or install it again."
             ) from error
 
     def _sentences(
@@ -236,12 +254,12 @@ class ScriptedTranscriber:
         """See `Transcriber`: no sound is listened to, so it speaks neither for nor against anything."""
         return 0.0
 
-    def alone(
+    def shortfalls(
         self,
         sound: Samples,  # noqa: ARG002
         span: Span,  # noqa: ARG002
-        heard: str,
+        texts: Sequence[str],
         language: str,  # noqa: ARG002
-    ) -> tuple[Alone, ...]:
-        """See `Transcriber`: what was heard is heard again."""
-        return (Alone(heard, 0.0),)
+    ) -> tuple[float | None, ...]:
+        """See `Transcriber`: no sound is listened to, so nothing can be told."""
+        return (None,) * len(texts)

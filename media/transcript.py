@@ -48,26 +48,16 @@ class Reheard:
     """A stretch that was listened to again because *phrase* nearly matched it, or was written down there.
 
     `text` is what the transcript says in `span`, and goes on saying; `gain` is by how many nats the sound
-    makes the phrase likelier than that text, below 0 where it makes it less likely. Where `phrase` is
-    `text` itself, it was heard once more by itself: `gain` is then by how many nats the sound makes the
-    likeliest wording with the phrase likelier than the likeliest without it.
+    makes the phrase likelier than that text, below 0 where it makes it less likely; None where `phrase` is
+    `text` itself. `shortfall` is by how many nats a phone the phrase falls short of what the sound holds, 0
+    at best; None where it cannot be told. See `media.phones`.
     """
 
     span: Span
     text: str
     phrase: str
-    gain: float
-
-
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """What a stretch may come to when it is heard by itself, without the talk before it.
-
-    `gain` is by how many nats its sound makes `text` likelier than what was written down at first.
-    """
-
-    text: str
-    gain: float
+    gain: float | None = None
+    shortfall: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,15 +56,15 @@ def cannot_tell(_params: Parameters, _excerpt: Excerpt) -> Verdict:
 
 
 DETECTORS: Mapping[str, Detector[Any]] = {
-    "phrase_present": Detector(PhrasePresent, phrase_present, "3"),
-    "phrase_absent": Detector(PhraseAbsent, phrase_absent, "3"),
-    "phrase_order": Detector(PhraseOrder, phrase_order, "3"),
-    "question_profile": Detector(QuestionProfile, question_profile),
-    "name_after_question": Detector(NameAfterQuestion, name_after_question, "2"),
+    "phrase_present": Detector(PhrasePresent, phrase_present, "4"),
+    "phrase_absent": Detector(PhraseAbsent, phrase_absent, "4"),
+    "phrase_order": Detector(PhraseOrder, phrase_order, "4"),
+    "question_profile": Detector(QuestionProfile, question_profile, "2"),
+    "name_after_question": Detector(NameAfterQuestion, name_after_question, "3"),
     "word_budget": Detector(WordBudget, word_budget),
     "repetition": Detector(Repetition, repetition),
     "filler_rate": Detector(FillerRate, filler_rate),
-    "pause": Detector(Pause, pause),
+    "pause": Detector(Pause, pause, "2"),
     "speech_rate": Detector(SpeechRate, speech_rate),
     "voice_level": Detector(VoiceLevel, voice_level, "2"),
     "duration": Detector(Duration, duration),

@@ -11,7 +11,8 @@ from rubrics.finding import Evidence, Measure
 from rubrics.hearing import Heard, Hearing, quote, teachers_words
 from rubrics.matching import (
     BELIEVED_GAIN,
-    LEAST_LEAD,
+    MOST_SHORT,
+    MOST_SHORT_UNWRITTEN,
     QUESTION,
     RULED_OUT_GAIN,
     THRESHOLD,
@@ -89,8 +90,18 @@ class Scene:
         return frozenset(
             places
             for reheard, places in self.reheard
-            if reheard.phrase == reheard.text and reheard.gain < LEAST_LEAD
+            if reheard.phrase == reheard.text and _falls_short(reheard, MOST_SHORT)
         )
+
+    @cached_property
+    def names_by_sound(self) -> dict[int, str]:
+        """Where a second listening heard a name of the roster that was written down as another word."""
+        return {
+            places[0]: reheard.phrase
+            for reheard, places in self.reheard
+            if reheard.phrase in self.roster and reheard.gain is None and reheard.phrase != reheard.text
+            if reheard.shortfall is not None and reheard.shortfall <= MOST_SHORT_UNWRITTEN
+        }
 
     def around(self, hit: Hit) -> tuple[Span, tuple[Heard, ...]]:
         """Return the runs of speech that *hit* was said in, and all that was said in them in that turn."""
@@ -104,7 +115,10 @@ class Scene:
         return [
             Hit(*places, THRESHOLD, reheard.gain)
             for reheard, places in self.reheard
-            if reheard.phrase in phrases and reheard.gain >= BELIEVED_GAIN and reheard.phrase != reheard.text
+            if reheard.phrase in phrases
+            and reheard.gain is not None
+            and reheard.gain >= BELIEVED_GAIN
+            and not _falls_short(reheard, MOST_SHORT_UNWRITTEN)
         ]
 
     @cached_property
@@ -124,6 +138,10 @@ class Scene:
             if quote(self.words[first : first + length]) == text:
                 return first, first + length - 1
         return None
+
+
+def _falls_short(reheard: Reheard, most: float) -> bool:
+    return reheard.shortfall is not None and reheard.shortfall > most
 
 
 def scene_of(step: StepTemplate, hearing: Hearing) -> Scene:
@@ -177,7 +195,7 @@ class Excerpt:
         against = {
             (reheard.phrase, *places)
             for reheard, places in self.scene.reheard
-            if reheard.gain <= RULED_OUT_GAIN
+            if reheard.gain is not None and reheard.gain <= RULED_OUT_GAIN
         }
         return [
             hit

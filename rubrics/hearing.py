@@ -25,7 +25,7 @@ class Hearing:
     seen. `automatic_gain` says whether the browser levelled the sound while it was recorded, which flattens
     loudness; None if nobody knows.
 
-    `reheard` are stretches listened to again for a phrase that nearly matched; see `rubrics.rehearing`.
+    `reheard` are stretches listened to again for a phrase; see `rubrics.rehearing`.
     """
 
     words: tuple[Word, ...]

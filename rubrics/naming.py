@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from annotated_types import Len
+from rapidfuzz.fuzz import ratio
 
 from rubrics.criteria import Count, Parameters, Seconds, Text
 from rubrics.excerpt import Excerpt, Scene
 from rubrics.finding import Evidence, Measure, Verdict
 from rubrics.hearing import Heard, quote
 from rubrics.likeness import named
+from rubrics.matching import LEAST_ALIKE
 from rubrics.pauses import silence_after_question
 from rubrics.questions import Question
 from rubrics.tokens import tokens_of
@@ -106,12 +108,34 @@ def _call(scene: Scene, question: Question) -> Call:
     A question put to somebody by name ("Ruby, what do you think?") calls nobody else.
     """
     for place in () if question.opens_with_name else _following(scene, question):
-        texts = [word.text for word in scene.words[place : place + 2]]
-        if length := named(scene.roster, texts):
+        if length := _named_at(scene, place):
             if not _is_called(scene, question, place) or _belongs_elsewhere(scene, question, place):
                 continue
             return Call(question, _longest_silence_s(scene, question, place), place, place + length - 1)
     return Call(question)
+
+
+def _named_at(scene: Scene, place: int) -> int:
+    """Return how many words from *place* on are a name, by how they are written or by their sound."""
+    written = named(scene.roster, [word.text for word in scene.words[place : place + 2]])
+    return written or (1 if place in scene.names_by_sound else 0)
+
+
+def unheard_names(scene: Scene) -> Iterator[int]:
+    """Yield the places of words that open what is said after a question, where a name may have been garbled.
+
+    Only words that share half their letters with a name of the roster are.
+    """
+    for question in scene.questions:
+        place = question.last + 1
+        is_answer = place < len(scene.words) and scene.words[place].run != scene.words[question.last].run
+        if is_answer and _call(scene, question).first is None and _is_like_a_name(scene, place):
+            yield place
+
+
+def _is_like_a_name(scene: Scene, place: int) -> bool:
+    said = "".join(tokens_of(scene.words[place].text))
+    return any(ratio(said, name.casefold()) / 100 >= LEAST_ALIKE for name in scene.roster)
 
 
 def _following(scene: Scene, question: Question) -> range:
@@ -158,8 +182,10 @@ def _evidence(scene: Scene, call: Call) -> Evidence:
     words = call.question.words
     if call.first is None or call.last is None or call.pause_s is None:
         return Evidence(words[0].start_s, words[-1].end_s, quote(words))
-    words = (*words, *scene.words[call.first : call.last + 1])
-    return Evidence(words[0].start_s, words[-1].end_s, quote(words), Measure("pause", call.pause_s, "s"))
+    name = scene.words[call.first : call.last + 1]
+    said = scene.names_by_sound.get(call.first, quote(name))
+    pause = Measure("pause", call.pause_s, "s")
+    return Evidence(words[0].start_s, name[-1].end_s, f"{quote(words)} {said}", pause)
 
 
 def _named_first(

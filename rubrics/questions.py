@@ -58,6 +58,23 @@ _ASKS = re.compile(
     )""",
     re.VERBOSE,
 )
+_LEADS_UP = frozenset(("if", "when", "where", "after", "before", "once", "as"))
+_LATE = re.compile(r"(?:which of (?:these|those|the)|how do you know|what makes you)\b")
+_REPORTING = frozenset(
+    [
+        *_REPORTS.split("|"),
+        "asking",
+        "thinking",
+        "wondering",
+        "checking",
+        "decide",
+        "choose",
+        "out",
+        "about",
+        "hear",
+        "discuss",
+    ]
+)
 _TAG = re.compile(
     r"\b(?:is|are|was|were|does|do|did|can|could|will|would|has|have) not (?:it|they|you|he|she|we)$"
 )
@@ -129,9 +146,38 @@ class Question:
 
 def questions_of(sentences: Sequence[Sentence], roster: Sequence[str]) -> tuple[Question, ...]:
     """Return the questions among *sentences*, in order."""
-    followers = (*sentences[1:], None)[: len(sentences)]
-    found = (_question(*pair, roster) for pair in zip(sentences, followers, strict=True))
+    whole = _with_leading_clauses(sentences)
+    followers = (*whole[1:], None)[: len(whole)]
+    found = (_question(*pair, roster) for pair in zip(whole, followers, strict=True))
     return tuple(question for question in found if question is not None)
+
+
+def _with_leading_clauses(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return *sentences* with a clause that only leads up to the next put back before it.
+
+    A recogniser may mark both: "Where the river bends? Why is the water fastest?", said in one breath.
+    """
+    whole: list[Sentence] = []
+    for sentence in sentences:
+        before = whole[-1] if whole else None
+        if before is not None and _leads_up(before, sentence):
+            whole[-1] = Sentence(before.first, sentence.last, (*before.words, *sentence.words))
+        else:
+            whole.append(sentence)
+    return tuple(whole)
+
+
+def _leads_up(clause: Sentence, question: Sentence) -> bool:
+    core = _plain([word.text for word in clause.words])
+    in_one_breath = clause.words[-1].run == question.words[0].run
+    asks = _reads_as_question(_plain([word.text for word in question.words]))
+    return (
+        clause.is_marked
+        and in_one_breath
+        and core.split(" ", 1)[0] in _LEADS_UP
+        and asks
+        and not _reads_as_question(core)
+    )
 
 
 def _question(sentence: Sentence, following: Sentence | None, roster: Sequence[str]) -> Question | None:
@@ -140,14 +186,15 @@ def _question(sentence: Sentence, following: Sentence | None, roster: Sequence[s
     called_last = _closing_name(texts, first, roster)
     core = _plain(texts[first : len(texts) - called_last])
     asks = _reads_as_question(core) or sentence.is_marked or _is_called_on(core, sentence, following, roster)
-    if not core or not asks:
+    late = _late_cue(texts, first)
+    if not core or not (asks or late is not None):
         return None
     return Question(
         sentence,
         sentence.first + first,
         sentence.last - called_last,
-        sentence.first + _asks_from(texts[: len(texts) - called_last], first),
-        kind_of(core),
+        sentence.first + (_asks_from(texts[: len(texts) - called_last], first) if asks else late or first),
+        kind_of(core if asks else _plain(texts[late:])),
         opening or _asks_of_a_name(texts[first:], roster),
         called_last > 0,
     )
@@ -223,6 +270,19 @@ def _asks_from(texts: Sequence[str], first: int) -> int:
     """Return the place of the clause that asks: the last one, after a comma, that reads as a question."""
     clauses = [place for place in range(first + 1, len(texts)) if texts[place - 1].endswith(",")]
     return next((place for place in reversed(clauses) if _reads_as_question(_plain(texts[place:]))), first)
+
+
+def _late_cue(texts: Sequence[str], first: int) -> int | None:
+    """Return where a question begins that the recogniser ran on into from talk before it, if one does.
+
+    "On your boards which of these is the same": only words that open nothing else are believed, and not
+    after a word that reports them ("tell me which of these").
+    """
+    for place in range(first + 2, len(texts)):
+        reports = set(_plain(texts[max(first, place - 3) : place]).split()) & _REPORTING
+        if not reports and _LATE.match(_plain(texts[place : place + 4])):
+            return place
+    return None
 
 
 def _asks_of_a_name(texts: Sequence[str], roster: Sequence[str]) -> bool:

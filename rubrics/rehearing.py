@@ -2,8 +2,9 @@
 
 A phrase whose letters nearly match what was written down may have been said and garbled. Such a stretch is
 listened to again (`media.rehearing`), and counts as the phrase only where the sound makes the phrase so
-much likelier than the words written down that sound-alikes do not get that far. The words themselves stay
-as they are. Once a person has corrected them, what was reheard there no longer counts.
+much likelier than the words written down that sound-alikes do not get that far, and its phones are there.
+A phrase that was written down is held against the phones of its sound too: see `rubrics.checking`. The words
+themselves stay as they are. Once a person has corrected them, what was reheard there no longer counts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from media.timeline import Span
-from media.transcript import Alone, Reheard, Supposition
+from media.transcript import Reheard, Supposition
 from rubrics.checking import checks
 from rubrics.criteria import ByPhrase, StepTemplate
 from rubrics.excerpt import Scene, scene_of
 from rubrics.hearing import Heard, Hearing, quote
 from rubrics.matching import BELIEVED_GAIN, QUESTION, ROSTER, Hit, wanted_tokens, windows
+from rubrics.naming import NameAfterQuestion, unheard_names
 from rubrics.phrases import PhraseOrder, PhrasePresent
 
 __all__ = ["BELIEVED_GAIN", "Doubt", "Ears", "doubts", "is_worth_hearing", "listened_again"]
@@ -35,9 +37,10 @@ class Doubt:
     text: str
     asked: Supposition
 
-    def reheard(self, gain: float) -> Reheard:
-        """Return what came of it."""
-        return Reheard(self.span, self.text, self.asked.phrase, gain)
+    def reheard(self, ears: "Ears") -> Reheard:
+        """Return what comes of it."""
+        (shortfall,) = ears.shortfalls(self.asked.span, (self.asked.phrase,))
+        return Reheard(self.span, self.text, self.asked.phrase, ears.gain(self.asked), shortfall)
 
 
 class Ears(Protocol):
@@ -46,29 +49,52 @@ class Ears(Protocol):
     def gain(self, asked: Supposition) -> float:
         """Return by how many nats the sound makes what is asked likelier than what was heard."""
 
-    def alone(self, span: Span, heard: str) -> tuple[Alone, ...]:
-        """Return what a stretch may come to by itself, against what was heard."""
+    def shortfalls(self, span: Span, texts: Sequence[str]) -> tuple[float | None, ...]:
+        """Return by how many nats a phone each text falls short of the sound; None where nobody can tell."""
 
 
 def is_worth_hearing(step: StepTemplate, hearing: Hearing) -> bool:
     """Whether there is anything in the take that a second listening may decide."""
-    return bool(checks(step, hearing) or doubts(step, hearing))
+    return bool(checks(step, hearing) or names_in_doubt(step, hearing) or doubts(step, hearing))
 
 
 def listened_again(step: StepTemplate, hearing: Hearing, ears: Ears) -> Hearing:
     """Return *hearing* with what came of listening again.
 
-    What was written down comes first, then what nearly was.
+    What was written down comes first, then names that a question waits for, then what nearly was written.
     """
-    roster = hearing.roster or step.roster
-    checked = [
-        said
-        for check in checks(step, hearing)
-        for said in check.reheard(ears.alone(check.span, check.heard), roster)
-    ]
-    hearing = replace(hearing, reheard=(*hearing.reheard, *checked))
-    asked = [doubt.reheard(ears.gain(doubt.asked)) for doubt in doubts(step, hearing)]
+    checked = [check.reheard(ears.shortfalls(check.span, check.texts)) for check in checks(step, hearing)]
+    called = _called(step, hearing, ears)
+    hearing = replace(hearing, reheard=(*hearing.reheard, *checked, *called))
+    asked = [doubt.reheard(ears) for doubt in doubts(step, hearing)]
     return replace(hearing, reheard=(*hearing.reheard, *asked))
+
+
+def _called(step: StepTemplate, hearing: Hearing, ears: Ears) -> list[Reheard]:
+    """Return what came of listening for names where a question waits for one; one by one, the likeliest."""
+    found: list[Reheard] = []
+    for word, roster in names_in_doubt(step, hearing):
+        told = zip(ears.shortfalls(Span(word.start_s, word.end_s), roster), roster, strict=True)
+        known = [(shortfall, name) for shortfall, name in told if shortfall is not None]
+        if known:
+            shortfall, name = min(known)
+            found.append(Reheard(Span(word.start_s, word.end_s), word.text, name, shortfall=shortfall))
+    return found
+
+
+def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, tuple[str, ...]], ...]:
+    """Return the words after questions that may be names, each with the roster that it may be of.
+
+    What was listened to before is left out.
+    """
+    names = [part.params for criterion in step.criteria for part in criterion.parts]
+    wanted = [params for params in names if isinstance(params, NameAfterQuestion)]
+    if hearing.is_silent or not wanted:
+        return ()
+    scene = scene_of(step, hearing)
+    before = {reheard.text for reheard in hearing.reheard if reheard.phrase in scene.roster}
+    words = (scene.words[place] for place in unheard_names(scene))
+    return tuple((word, scene.roster) for word in words if word.text not in before)
 
 
 def doubts(step: StepTemplate, hearing: Hearing) -> tuple[Doubt, ...]:

@@ -34,6 +34,7 @@ class Act(StrEnum):
     FILL = auto()  # send the bytes of a clip
     PREPARE = auto()  # give a practice its model
     PRACTISE = auto()  # begin, record attempts
+    RE_OBSERVE = auto()  # say what was seen of its step in a lesson
 
 
 ATTEMPT_RULES: dict[Standing, frozenset[Act]] = {
@@ -44,7 +45,7 @@ ATTEMPT_RULES: dict[Standing, frozenset[Act]] = {
 PRACTICE_RULES: dict[Standing, frozenset[Act]] = {
     Standing.OWNER: frozenset({Act.SEE, Act.PREPARE, Act.PRACTISE, Act.DECIDE}),
     Standing.SHARED_WITH: frozenset({Act.SEE}),
-    Standing.NAMED_COACH: frozenset({Act.SEE, Act.PREPARE}),
+    Standing.NAMED_COACH: frozenset({Act.SEE, Act.PREPARE, Act.RE_OBSERVE}),
     Standing.STRANGER: frozenset(),
 }
 GONE = ("discarded", "deleted")

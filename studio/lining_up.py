@@ -2,22 +2,31 @@
 
 Whatever one of them lacks (its words, or the other's language) is said in a sentence, and what can still be
 lined up is: the clock always, a moment wherever it is found in both.
+
+Where words answer each other follows from the words and the anchors alone, so it is worked out once for as
+long as those stay as they are. What is kept in memory are places and times, never what anybody said: a take
+that is discarded leaves no word behind.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
+from typing import Final
 
-from rubrics.criteria import StepTemplate
+from rubrics.criteria import Anchor, StepTemplate
 from rubrics.excerpt import scene_of
 from rubrics.hearing import Hearing
 from rubrics.spans import places
 from studio import analysis
-from studio.alignment import SURE, Alignment, Timed, align, settled
+from studio.alignment import SURE, Alignment, Pair, Settled, Timed, align, settled
 from studio.analysis import Heard
 from studio.errors import NotFound
+from studio.moves import Move
 from studio.recordings import Store
 
 NOTHING = Alignment((), (), (), ())
+KEPT: Final = 256  # pairs of takes; about 50 KB each for three minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +73,76 @@ def line_up(
     first, last = (_heard(store, clip) for clip in clips)
     if first is None or last is None:
         return LinedUp(NOTHING, _found(NOTHING, marked), _missing(first, last))
-    words = [settled(heard.transcript.words, heard.speech) for heard in (first, last)]
+    laid = _laid((first, last), steps)
+    words = [_timed(heard, times) for heard, times in zip((first, last), laid.times, strict=True)]
     opening = Marked("first-word", "First word", *(said[0].start_s if said else None for said in words))
-    languages = [heard.transcript.language for heard in (first, last)]
+    languages = [_language(heard) for heard in (first, last)]
     if languages[0] != languages[1]:
         spoken = " and ".join(languages)
         problem = f"The two takes are in different languages ({spoken}), so their words do not line up."
         return LinedUp(NOTHING, _found(NOTHING, [opening, *marked]), problem)
-    anchors = _anchors((first, last), steps)
+    alignment = Alignment(words[0], words[1], laid.pairs, laid.moved)
+    return LinedUp(alignment, _found(alignment, [opening, *laid.anchors, *marked]), _unlike(words, alignment))
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """Two takes beside each other without a word of what they say: seconds, and places among the words."""
+
+    times: tuple[tuple[tuple[float, float], ...], tuple[tuple[float, float], ...]]
+    anchors: tuple[Marked, ...]
+    pairs: tuple[Pair, ...]
+    moved: tuple[Move, ...]
+
+
+_Key = tuple[bytes, tuple[tuple[str, Anchor], ...], tuple[str, ...]]
+_kept: dict[tuple[_Key, _Key], _Laid] = {}
+_keeping = Lock()
+
+
+def _laid(heard: tuple[Heard, Heard], steps: tuple[StepTemplate, StepTemplate]) -> _Laid:
+    """Return two takes beside each other, from memory where nothing that it depends on has changed."""
+    key = (_key(heard[0], steps[0]), _key(heard[1], steps[1]))
+    with _keeping:
+        known = _kept.get(key)
+    if known is not None:
+        return known
+    made = _lay(heard, steps)
+    with _keeping:
+        _kept[key] = made
+        if len(_kept) > KEPT:
+            del _kept[next(iter(_kept))]  # the one made first
+    return made
+
+
+def _key(heard: Heard, step: StepTemplate) -> _Key:
+    """Return all that the place of a take beside another depends on, its words as a sum."""
+    words_sum = hashlib.sha256(analysis.packed(heard)).digest()
+    return words_sum, tuple(sorted(step.anchors.items())), step.roster
+
+
+def _lay(heard: tuple[Heard, Heard], steps: tuple[StepTemplate, StepTemplate]) -> _Laid:
+    first, last = (settled(one.transcript.words, one.speech) for one in heard)
+    anchors = tuple(_anchors(heard, steps))
     both = [
         (one.first_s, one.last_s) for one in anchors if one.first_s is not None and one.last_s is not None
     ]
-    alignment = align(words[0], words[1], both)
-    return LinedUp(alignment, _found(alignment, [opening, *anchors, *marked]), _unlike(words, alignment))
+    alignment = align(first, last, both) if _language(heard[0]) == _language(heard[1]) else NOTHING
+    return _Laid((_times(first), _times(last)), anchors, alignment.pairs, alignment.moved)
+
+
+def _language(heard: Heard) -> str:
+    return heard.transcript.language
+
+
+def _times(words: Sequence[Timed]) -> tuple[tuple[float, float], ...]:
+    return tuple((word.start_s, word.end_s) for word in words)
+
+
+def _timed(heard: Heard, times: Sequence[tuple[float, float]]) -> tuple[Settled, ...]:
+    """Return the words of a take at the times found for them."""
+    texts = [word.text for word in heard.transcript.words if word.text.strip()]
+    return tuple(Settled(text, *at) for text, at in zip(texts, times, strict=True))
 
 
 def _heard(store: Store, clip_id: str) -> Heard | None:

@@ -23,6 +23,7 @@ ANYWHERE: Final = frozenset(
         "/api/v1/sign-ins",
         "/api/v1/sign-ins/current",
         "/api/v1/link-checks",
+        "/api/v1/set-up-checks",
         "/api/v1/uploads",
     }
 )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import CompoundSelect, func, or_, select, union
+from sqlalchemy import CompoundSelect, exists, func, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from rubrics.criteria import Scenario, StepTemplate
@@ -282,19 +282,21 @@ def listed_for(
 def _practices_of(person_id: str) -> CompoundSelect[str]:
     """Return the practices of a person: as teacher, as named coach, or through a share that opens something.
 
-    Each way is an index of its own; together in one condition they would read the whole record.
+    Each way is an index of its own; together in one condition they would read the whole record. That a share
+    opens something is asked of each share: joined to its attempts it looks ten times as many to PostgreSQL,
+    which then reads all practices there are.
     """
     by_step = select(PracticeSession.id).join(ActionStep, ActionStep.id == PracticeSession.action_step_id)
-    shared = (
-        select(Share.practice_session_id)
-        .join(Attempt, Attempt.practice_session_id == Share.practice_session_id)
-        .where(
-            Share.with_id == person_id,
-            Share.withdrawn_at.is_(None),
-            Share.until >= now().date(),
-            or_(Share.attempt_id.is_(None), Share.attempt_id == Attempt.id),
-            Attempt.state.not_in(GONE),
-        )
+    opens = exists().where(
+        Attempt.practice_session_id == Share.practice_session_id,
+        or_(Share.attempt_id.is_(None), Share.attempt_id == Attempt.id),
+        Attempt.state.not_in(GONE),
+    )
+    shared = select(Share.practice_session_id).where(
+        Share.with_id == person_id,
+        Share.withdrawn_at.is_(None),
+        Share.until >= now().date(),
+        opens.correlate(Share),
     )
     return union(
         by_step.where(ActionStep.teacher_id == person_id),

@@ -1,4 +1,4 @@
-"""A teacher's progress: steps practised and tried live, what was first met, and when to bring a step back.
+"""A teacher's progress: steps practised, tried live, secured; what was first met; when to bring a step back.
 
 What counts is what people judged, never how long or how often somebody practised. It is for the teacher's own
 eyes.
@@ -12,8 +12,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from studio import live_tries
+from studio import live_tries, re_observations
 from studio.access import GONE
+from studio.lesson_tables import ReObservation
 from studio.tables import ActionStep, Attempt, Judgement, LiveTry, PracticeSession
 
 BROUGHT_BACK_WEEKS: Final = (1, 3, 8)  # spaced repeats: soon, then ever later
@@ -50,7 +51,14 @@ class StepProgress:
     unmet: tuple[str, ...]
     brought_back: tuple[BroughtBack, ...]
     live_tries: tuple[LiveTry, ...]
+    re_observed: tuple[ReObservation, ...]
     compare: tuple[str, str, str] | None
+
+    @property
+    def secured_on(self) -> date | None:
+        """The day on which a coach saw it secure, None where the newest re-observation does not say so."""
+        newest = self.re_observed[0] if self.re_observed else None
+        return newest.observed_on if newest is not None and newest.outcome == "secure" else None
 
 
 def progress_of(session: Session, teacher_id: str) -> tuple[StepProgress, ...]:
@@ -62,8 +70,9 @@ def progress_of(session: Session, teacher_id: str) -> tuple[StepProgress, ...]:
         steps.setdefault(action_step.step_id, []).append(attempt)
         states[action_step.step_id] = action_step.state
     tried = live_tries.of_teacher(session, teacher_id)
+    seen = re_observations.of_teacher(session, teacher_id)
     found = [
-        _step(session, step_id, states[step_id], made, tried.get(step_id, ()))
+        _step(session, step_id, states[step_id], made, tried.get(step_id, ()), seen.get(step_id, ()))
         for step_id, made in steps.items()
     ]
     return tuple(sorted(found, key=lambda step: step.until, reverse=True))
@@ -94,7 +103,12 @@ def _attempts(session: Session, teacher_id: str) -> Sequence[Attempt]:
 
 
 def _step(
-    session: Session, step_id: str, state: str, made: Sequence[Attempt], tried: Sequence[LiveTry]
+    session: Session,
+    step_id: str,
+    state: str,
+    made: Sequence[Attempt],
+    tried: Sequence[LiveTry],
+    seen: Sequence[ReObservation],
 ) -> StepProgress:
     first, last = made[0], made[-1]
     document = last.step_version.document
@@ -113,6 +127,7 @@ def _step(
         unmet=tuple(c["text"] for c in document["criteria"] if c["id"] not in met),
         brought_back=brought_back(attempt.created_at.date() for attempt in made),
         live_tries=tuple(tried),
+        re_observed=tuple(seen),
         compare=(last.practice_session_id, first.id, last.id) if len(made) > 1 else None,
     )
 

@@ -24,8 +24,10 @@ def known(store: Store, clip_id: str) -> tuple[Reheard, ...]:
             document["text"],
             document["phrase"],
             document["gain"],
+            document["shortfall"],
         )
         for document in documents
+        if "shortfall" in document  # what was heard before phones were is heard once more
     )
 
 
@@ -38,6 +40,7 @@ def keep(store: Store, clip_id: str, reheard: Sequence[Reheard]) -> None:
             "text": one.text,
             "phrase": one.phrase,
             "gain": one.gain,
+            "shortfall": one.shortfall,
         }
         for one in reheard
     ]

@@ -233,8 +233,11 @@ class Spool:
         return self.sums.of(upload.id, self.data_file(upload))
 
     def let_go(self, upload: Upload) -> None:
-        """The clip has been received: drop the bytes, and keep the word that they came."""
-        self._write(replace(upload, length=self.offset(upload), received=True))
+        """The clip has been received: drop the bytes, and keep the word that they came.
+
+        That it lasts is not waited for: should a power cut undo it, the clip is not received twice.
+        """
+        self._replace(replace(upload, length=self.offset(upload), received=True))
         self.data_file(upload).unlink(missing_ok=True)
         self.sums.forget(upload.id)
 
@@ -297,13 +300,17 @@ class Spool:
         raise NotFound("There is no such upload here.")
 
     def _write(self, upload: Upload) -> None:
+        self._replace(upload)
+        _settle_folder(self._folder)
+
+    def _replace(self, upload: Upload) -> None:
+        # Safe before the rename: after a power cut it is the old document or the new one, never half of one.
         new = self._folder / f"{upload.id}.new"
         with _full_at(_size(self.data_file(upload))), new.open("w", encoding="utf-8") as file:
             json.dump(asdict(upload), file)
             file.flush()
             os.fsync(file.fileno())
         new.replace(self._document(upload.id))
-        _settle_folder(self._folder)
 
     def _check_length(self, length: int | None) -> None:
         if length is not None and length > self._settings.max_bytes:

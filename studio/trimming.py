@@ -120,9 +120,13 @@ def ask(session: Session, store: Store, jobs: Jobs, attempt: Attempt, *, start_m
 
 def may_be_trimmed(session: Session, attempt: Attempt) -> bool:
     """Whether nothing is at work on the take, so that it can be cut."""
+    return not is_at_work(session, attempt) and attempt.clip.playable_type is not None
+
+
+def is_at_work(session: Session, attempt: Attempt) -> bool:
+    """Whether the take is still arriving or being analysed, so that waiting helps."""
     rows = analysis.state_of(session, attempt.clip_id)
-    is_at_work = any(row.state in ("waiting", "running") for row in rows)
-    return bool(rows) and not is_at_work and attempt.clip.playable_type is not None
+    return not rows or any(row.state in ("waiting", "running") for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from studio.installation import Installation, open_installation
 from studio.jobs import DbosJobs
 from studio.settings import load_settings
 from studio.tables import Person
+from tests.scheduling import FilmingInTwoQueues
 from tests.staging import Stage
 from web.app import create_site
 
@@ -34,12 +35,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put quick tests first; on PostgreSQL, leave out what touches no database and says nothing new."""
+    """Put quick tests first, or last where workers share them, so that none waits for a long one at the end.
+
+    On PostgreSQL, leave out what touches no database and says nothing new.
+    """
     if config.getoption("--database") == "postgres":
         untouched = [item for item in items if DATABASES.isdisjoint(getattr(item, "fixturenames", ()))]
         config.hook.pytest_deselected(items=untouched)
         items[:] = [item for item in items if item not in untouched]
-    items.sort(key=lambda item: [item.get_closest_marker(slow) is not None for slow in ("browser", "model")])
+    are_shared = hasattr(config, "workerinput")
+    items.sort(
+        key=lambda item: [item.get_closest_marker(slow) is not None for slow in ("browser", "model")],
+        reverse=are_shared,
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilmingInTwoQueues | None:
+    """Run each file in one worker, in the order of collection."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return FilmingInTwoQueues(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import http.client
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -69,7 +70,7 @@ class ServedStudio:
             **self.settings,
         }
         self._server = subprocess.Popen([sys.executable, "-m", "tests.serving"], env=environment)
-        wait_until(lambda: answers(self.port), START_S)
+        wait_until(lambda: answers(self.port, https="STUDIO_SERVER_TLS_CERT" in self.settings), START_S)
         if not self.practice_id:
             self._populate()
         return self
@@ -106,8 +107,11 @@ class ServedStudio:
             self.token = sign_ins.start(session, teacher, days=1)
 
 
-def answers(port: int) -> bool:
+def answers(port: int, *, https: bool = False) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    if https:  # whether it answers is asked here, not whom the certificate names
+        unverified = ssl._create_unverified_context()
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=unverified)
     try:
         connection.request("GET", "/sign-in")
         return connection.getresponse().status < 500
@@ -131,7 +135,13 @@ def main() -> None:
     logs.configure(settings.log.level)
     installation = open_installation(settings)
     arrivals.receive_waiting(installation)
-    uvicorn.run(create_site(installation), port=settings.server.port, log_level="error")
+    uvicorn.run(
+        create_site(installation),
+        port=settings.server.port,
+        log_level="error",
+        ssl_certfile=settings.server.tls_cert,
+        ssl_keyfile=settings.server.tls_key,
+    )
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from rubrics.criteria import StepTemplate
-from studio import analysis, attempts, practice_sessions, review_queue, sharing
+from studio import analysis, attempts, practice_sessions, re_observations, review_queue, sharing
 from studio.clock import now
+from studio.lesson_tables import ReObservation
 from studio.settings import Settings
-from studio.tables import Attempt, Clip, ModelExemplar, NextFocus, Person, PracticeSession, Share
+from studio.tables import ActionStep, Attempt, Clip, ModelExemplar, NextFocus, Person, PracticeSession, Share
 from web.faces import Face
 from web.formats import day
 
@@ -76,6 +77,9 @@ class PracticeView:
     compare_href: str | None
     share: ShareView | None
     facts: tuple[str, ...]
+    re_observed: tuple[ReObservation, ...]
+    may_re_observe: bool
+    today: date
 
 
 def practice_view(
@@ -122,7 +126,17 @@ def practice_view(
             )
             if part
         ),
+        re_observed=_re_observed(session, action_step, person),
+        may_re_observe=practice.state == "practising" and person.id == action_step.coach_id,
+        today=now().date(),
     )
+
+
+def _re_observed(session: Session, action_step: ActionStep, person: Person) -> tuple[ReObservation, ...]:
+    """Return what was seen of the step in lessons, for its teacher and its coach alone."""
+    if person.id not in (action_step.teacher_id, action_step.coach_id):
+        return ()
+    return tuple(re_observations.of_step(session, action_step.id))
 
 
 def clip_view(session: Session, clip: Clip) -> ClipView:

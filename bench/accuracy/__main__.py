@@ -61,9 +61,11 @@ def counted(ears: Ears, *, tell: bool) -> Counts:
     for decoy in decoys():
         take = ears.heard_out(decoy.asked, decoy.step)
         if take is not None:
-            counts.add_alarms((decoy.part, decoy.kind, decoy.asked.room), *decoy.alarms(take))
-            if tell and decoy.part == "tuning" and decoy.alarms(take)[0]:
-                print(f"{decoy.kind} {decoy.step.criteria[0].text} {decoy.asked.voice}: {decoy.alarms(take)}")
+            alarms = decoy.alarms(take)
+            for kind, (wrong, of) in alarms.items():
+                counts.add_alarms((decoy.part, kind, decoy.asked.room), wrong, of)
+            if tell and decoy.part == "tuning" and any(wrong for wrong, _ in alarms.values()):
+                print(f"{decoy.step.criteria[0].text} {decoy.asked.voice}: {alarms}")
     for item in items:
         take = ears.heard_out(item.asked, item.rehearsal.step)
         if take is None:

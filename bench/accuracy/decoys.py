@@ -12,6 +12,7 @@ import yaml
 
 from bench.accuracy.plan import Part, voices_of
 from bench.accuracy.takes import Asked, Take
+from media.pronouncing import pronunciations
 from media.timeline import Span
 from rubrics.criteria import Part as CriterionPart
 from rubrics.criteria import Scenario, StepTemplate, SuccessCriterion
@@ -19,7 +20,7 @@ from rubrics.findings import find
 from rubrics.phrases import PhrasePresent
 from tests.rehearsals.script import EDGE_S, Line, Said, Silence
 
-Kind = Literal["sound-alike", "name sound-alike", "said by a pupil", "other sense"]
+Kind = Literal["sound-alike", "same sound", "name sound-alike", "said by a pupil", "other sense"]
 
 FILE = Path(__file__).with_name("decoys.yaml")
 APART_S = 1.0
@@ -37,12 +38,29 @@ class Decoys:
     asked: Asked
     step: StepTemplate
 
-    def alarms(self, take: Take) -> tuple[int, int]:
-        """Return how many of its decoys were `seen`, and how many there are."""
+    def alarms(self, take: Take) -> dict[Kind, tuple[int, int]]:
+        """Return for each kind how many of its decoys were `seen`, and how many there are."""
         seen = [finding for finding in find(self.step, take.hearing) if finding.outcome == "seen"]
         spans = [Span(item.start_s, item.end_s) for finding in seen for item in finding.evidence]
-        lines = [line for line in take.truth.lines if line.is_pupil == (self.kind == "said by a pupil")]
-        return sum(any(line.span.overlaps(span) for span in spans) for line in lines), len(lines)
+        counts: dict[Kind, tuple[int, int]] = {}
+        for line in take.truth.lines:
+            if line.is_pupil == (self.kind == "said by a pupil"):
+                kind = self._kind_of(line.text)
+                alarms, of = counts.get(kind, (0, 0))
+                counts[kind] = alarms + any(line.span.overlaps(span) for span in spans), of + 1
+        return counts
+
+    def _kind_of(self, sentence: str) -> Kind:
+        """Return the kind of one decoy: a sound-alike may have the very phones of its phrase."""
+        phrase = self.step.criteria[0].text
+        is_same = self.kind == "sound-alike" and has_sound_of(phrase, sentence)
+        return "same sound" if is_same else self.kind
+
+
+def has_sound_of(phrase: str, sentence: str) -> bool:
+    """Whether *sentence* can be said so that it holds the phones of *phrase*, one after the other."""
+    said = [" ".join(("", *way, "")) for way in pronunciations(sentence)]
+    return any(" ".join(("", *way, "")) in whole for way in pronunciations(phrase) for whole in said)
 
 
 def decoys() -> tuple[Decoys, ...]:

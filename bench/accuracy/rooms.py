@@ -27,30 +27,36 @@ def quiet(sound: Sound, _silences: Sequence[Span], _rng: np.random.Generator) ->
 
 def noisy(sound: Sound, silences: Sequence[Span], rng: np.random.Generator) -> Sound:
     """Return *sound* with noise `NOISE_DB` under the power of its speech."""
-    noise = _shaped(rng.standard_normal(sound.size), 120.0, 2500.0)
+    noise = shaped(rng.standard_normal(sound.size), 120.0, 2500.0)
     noise *= 1 + 0.4 * np.sin(2 * np.pi * 0.7 * np.arange(sound.size) / SAMPLE_RATE)  # a room comes and goes
-    level = _speech_rms(sound, silences) * 10 ** (-NOISE_DB / 20)
+    level = speech_rms(sound, silences) * 10 ** (-NOISE_DB / 20)
     return sound + _at_level(noise, level)
 
 
 def echoing(sound: Sound, silences: Sequence[Span], rng: np.random.Generator) -> Sound:
     """Return *sound* as it comes from across a bare room."""
-    tail = rng.standard_normal(samples(ECHO_S)) * np.exp(-6.9 * np.arange(samples(ECHO_S)) / samples(ECHO_S))
-    tail *= ECHO_SHARE / np.sqrt(np.square(tail).sum())
+    return quiet(echoed(sound, ECHO_S, ECHO_SHARE, rng), silences, rng)
+
+
+def echoed(sound: Sound, lasts_s: float, share: float, rng: np.random.Generator) -> Sound:
+    """Return *sound* with an echo that dies away within *lasts_s* and has *share* of its level."""
+    length = samples(lasts_s)
+    tail = rng.standard_normal(length) * np.exp(-6.9 * np.arange(length) / length)
+    tail *= share / np.sqrt(np.square(tail).sum())
     tail[: samples(0.01)] = 0
     tail[0] = 1.0
     size = sound.size + tail.size
     wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(tail, size), size)[: sound.size]
-    return quiet(wet.astype(np.float32), silences, rng)
+    return wet.astype(np.float32)
 
 
 def breathing(sound: Sound, silences: Sequence[Span], rng: np.random.Generator) -> Sound:
     """Return *sound* with a breath and some keys in every silence that has room for them."""
-    heard, level = quiet(sound, silences, rng), _speech_rms(sound, silences)
+    heard, level = quiet(sound, silences, rng), speech_rms(sound, silences)
     for silence in silences:
         if silence.duration_s < 1.2:
             continue
-        breath = _shaped(rng.standard_normal(samples(0.45)), 400.0, 4000.0) * np.hanning(samples(0.45))
+        breath = shaped(rng.standard_normal(samples(0.45)), 400.0, 4000.0) * np.hanning(samples(0.45))
         _lay(heard, _at_level(breath, level * 10 ** (BREATH_DB / 20)), silence.start_s + 0.3)
         for _ in range(3):
             key = rng.standard_normal(samples(0.012)) * np.exp(-np.arange(samples(0.012)) / samples(0.003))
@@ -70,14 +76,16 @@ ROOMS: Mapping[str, Room] = {
 PACES = {"slower": 0.9, "faster": 1.15}
 
 
-def _speech_rms(sound: Sound, silences: Sequence[Span]) -> float:
+def speech_rms(sound: Sound, silences: Sequence[Span]) -> float:
+    """Return the level of *sound* outside its *silences*."""
     speaks = np.ones(sound.size, bool)
     for silence in silences:
         speaks[samples(silence.start_s) : samples(silence.end_s)] = False
     return float(np.sqrt(np.mean(np.square(sound[speaks]))))
 
 
-def _shaped(noise: NDArray[np.float64], low_hz: float, high_hz: float) -> Sound:
+def shaped(noise: NDArray[np.float64], low_hz: float, high_hz: float) -> Sound:
+    """Return *noise* with nothing under *low_hz*, falling off from *high_hz* on."""
     spectrum = np.fft.rfft(noise)
     hz = np.fft.rfftfreq(noise.size, 1 / SAMPLE_RATE)
     spectrum *= (hz > low_hz) / np.sqrt(1 + (hz / high_hz) ** 4) / np.sqrt(np.maximum(hz, low_hz))

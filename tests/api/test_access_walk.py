@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.testclient import TestClient
 
-from studio import access, comments, corrections, live_tries
+from studio import access, comments, corrections, live_tries, re_observations
 from studio.access import Act
 from studio.clock import new_id, now
 from studio.tables import Person
@@ -40,6 +40,7 @@ PAGE_OF_ATTEMPT: Answers = (200, 200, 404, 404, 303)
 OF_PRACTICE: Answers = (200, 200, 200, 404, 401)
 OF_ATTEMPT: Answers = (200, 200, 404, 404, 401)
 TO_PREPARE: Answers = (204, 403, 204, 404, 401)
+TO_RE_OBSERVE: Answers = (403, 403, 204, 404, 401)
 OF_OWNER: Answers = (204, 403, 403, 404, 401)
 TO_REVIEW: Answers = (204, 204, 404, 404, 401)
 OF_MODEL: Answers = (200, 200, 200, 404, 401)
@@ -175,6 +176,7 @@ TABLE = (
         json={"first": "{attempt_id}", "last": "model", "way": "clock"},
     ),
     Step("POST", f"{API}/link-checks", but(SIGNED_IN, 204), content=b"some bytes"),
+    Step("POST", f"{API}/set-up-checks", but(SIGNED_IN, 415), content=b"no picture"),
     Step("POST", f"{API}/steps", but(SIGNED_IN, 201), json={"text": STEP_FILE}),
     Step("POST", f"{API}/practice-sessions", but(SIGNED_IN, 201), json={"step_id": "qu1-cold-call"}),
     Step(
@@ -290,6 +292,19 @@ TABLE = (
     ),
     Step("POST", "/progress/live-tries/{live_try_id}/remove", OF_SENDER, {"live_try_id": "second_try"}),
     Step("DELETE", f"{API}/live-tries/{{live_try_id}}", OF_SENDER),
+    Step(
+        "POST", f"{API}{PRACTICE}/re-observations", but(TO_RE_OBSERVE, 201),
+        json={"observed_on": "2026-01-05", "outcome": "secure"},
+    ),
+    Step(
+        "POST", f"{PRACTICE}/re-observations", TO_RE_OBSERVE,
+        form={"observed_on": "2026-01-05", "outcome": "continued"},
+    ),
+    Step(
+        "POST", f"{PRACTICE}/re-observations/{{re_observation_id}}/remove", TO_RE_OBSERVE,
+        {"re_observation_id": "second_sight"},
+    ),
+    Step("DELETE", f"{API}{PRACTICE}/re-observations/{{re_observation_id}}", TO_RE_OBSERVE),
     Step("POST", f"{ATTEMPT}/share", (204, 403, 404, 404, 401), form={"until": UNTIL}),
     Step(
         "POST", f"{PRACTICE}/films", TO_REVIEW,
@@ -342,6 +357,7 @@ def world(stage: Stage) -> World:
     )
     stage.made_film(film)
     tries = _live_tries(stage, teacher)
+    sights = _re_observations(stage, named, practice_id)
     upload = stage.installation.spool.begin(
         teacher.id, stage.expected_clip(teacher).id, length=9, metadata=""
     )
@@ -352,6 +368,7 @@ def world(stage: Stage) -> World:
     values = {
         "practice_session_id": practice_id, "attempt_id": first.id, "spare_attempt": spare.id,
         "live_try_id": tries[0], "second_try": tries[1],
+        "re_observation_id": sights[0], "second_sight": sights[1],
         "second_attempt": second.id, "film_id": film.id, "second_film": second_film.id,
         "attempt_clip": first.clip_id, "model_clip": model_clip, "step_id": "qu1-cold-call",
         "criterion_id": "wait", "share_id": share.id, "upload_id": upload.id, "coach_id": named.id,
@@ -377,6 +394,17 @@ def _live_tries(stage: Stage, teacher: Person) -> list[str]:
         return [
             live_tries.note(
                 session, teacher.id, "qu1-cold-call", tried_on=now().date(), became="there", text=""
+            ).id
+            for _ in range(2)
+        ]
+
+
+def _re_observations(stage: Stage, coach: Person, practice_id: str) -> list[str]:
+    with stage.installation.database.writing() as session:
+        practice = access.practice(session, coach.id, practice_id, Act.RE_OBSERVE)
+        return [
+            re_observations.note(
+                session, practice, coach.id, observed_on=now().date(), outcome="continued", text=""
             ).id
             for _ in range(2)
         ]

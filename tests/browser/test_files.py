@@ -8,9 +8,21 @@ from sqlalchemy import select
 
 from studio.tables import Attempt, Clip
 from tests.browser.rooms import Room, clip_count, held
+from tests.serving import wait_until
 from tests.staging import CLIP
 
 pytestmark = pytest.mark.browser
+# Half a file lies in the store, and no page works on it: what a browser leaves that died meanwhile.
+KEEP_HALF = """async (person) => {
+  const { TakeStore } = await import("/static/js/recording/store.js")
+  const store = await TakeStore.open(person)
+  await store.begin({
+    id: "half-of-a-file-that-was-brought", practice: "nowhere", purpose: "attempt", mediaType: "video/webm",
+    state: "recording", startedAt: new Date().toISOString(), file: true, pupils: false,
+    held: false, asked: false, clip: null, attempt: null, page: null, upload: null,
+  })
+  await store.append("half-of-a-file-that-was-brought", 0, new Uint8Array(100_000).buffer)
+}"""
 DIGEST = hashlib.sha256(CLIP.read_bytes()).hexdigest()
 
 
@@ -68,3 +80,17 @@ def test_a_file_with_pupils_in_it_is_refused_and_so_is_what_is_no_recording(room
 
     expect(panel.get_by_text("neither sound nor video")).to_be_visible()
     assert clip_count(studio) == before
+
+
+def test_half_a_file_that_a_dead_browser_kept_is_dropped_and_never_sent(context, studio):
+    before = clip_count(studio)
+    page = context.new_page()
+    page.goto(f"{studio.address}/static/css/tokens.css")
+    page.evaluate(KEEP_HALF, studio.person_id)
+    kept = held(context, studio)
+    page.goto(f"{studio.address}/")
+    wait_until(lambda: held(context, studio) == ([], b""), within_s=30)
+
+    assert len(kept[1]) == 100_000
+    assert clip_count(studio) == before
+    expect(page.locator("leftover-takes")).not_to_contain_text("has been sent")

@@ -96,7 +96,7 @@ def test_no_pupils_is_asked_before_the_first_take_of_a_sitting_only(room, contex
     room.part("record").click()
     room.page.get_by_role("dialog").get_by_role("button", name="Not now").click()
     declined = room.state
-    room.record()
+    room.record().until_kept(20_000)
     room.stop()
     room.wait_for_take()
     again = Room(room.page, studio)

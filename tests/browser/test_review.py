@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from studio import comments
+from studio import comments, events
 from studio.tables import Attempt, Comment
 from tests.browser.pages import CHANGE, PRAISE, Studio, served
 from tests.browser.rooms import PLAIN_ARGS
@@ -281,6 +281,22 @@ def test_a_word_is_set_right_where_it_stands_and_the_findings_follow(studio_of_r
     page.get_by_role("button", name="Set “Jordan.” right").click()
     page.get_by_role("button", name="Back to “Devon.”").click()
     expect(page.locator(".word.corrected")).to_have_count(0)
+
+
+def test_the_offer_to_set_a_word_right_outlives_news_of_the_take(studio_of_reviews: Studio, pages):
+    studio = studio_of_reviews
+    attempt = studio.take(studio.practice())
+    page = pages(studio.teacher, attempt)
+    page.evaluate("""() => addEventListener("partchange", ({ target }) => {
+      if (target.querySelector("take-words")) window.cameIn = true
+    })""")
+
+    page.locator(".word", has_text="Devon.").click()
+    with studio.stage.installation.database.writing() as session:
+        events.announce_clip(session, attempt.clip_id, "words")
+    page.wait_for_function("() => window.cameIn")
+
+    expect(page.get_by_role("button", name="Set “Devon.” right")).to_be_visible()
 
 
 def test_only_the_owner_is_offered_to_set_a_word_right(studio_of_reviews: Studio, pages):

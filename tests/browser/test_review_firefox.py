@@ -17,6 +17,17 @@ from tests.browser.test_recording_firefox import geckodriver
 
 pytestmark = pytest.mark.browser
 
+# Notes the moment of each picture that is shown.
+OBSERVE = """
+const video = document.querySelector("#stage video")
+window.shown = []
+const note = (_, { mediaTime }) => {
+  window.shown.push(mediaTime)
+  video.requestVideoFrameCallback(note)
+}
+video.requestVideoFrameCallback(note)
+"""
+
 
 @pytest.fixture
 def reviews(tmp_path) -> Iterator[Studio]:
@@ -73,3 +84,32 @@ def test_a_whole_review_is_done_by_keyboard_alone(firefox: webdriver.Firefox, re
         said = comments.seen_by(session, first.id, reviews.teacher.id)
     assert {(one.kind, one.text) for one in said} == {("praise", PRAISE.text), ("change", CHANGE.text)}
     assert reviews.stage.state_of(first) == "reviewed"
+
+
+def test_j_plays_backwards_picture_by_picture_k_stops_it_and_l_goes_on(
+    firefox: webdriver.Firefox, reviews: Studio
+):
+    attempt = reviews.take(reviews.practice())
+    firefox.get(f"{reviews.address}/attempts/{attempt.id}?t=8")
+    wait = WebDriverWait(firefox, 30)
+    wait.until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "body[data-live=yes]"))
+
+    def press(key: str) -> None:
+        ActionChains(firefox).send_keys(key).perform()
+
+    def now() -> float:
+        return firefox.execute_script("return document.querySelector('#stage video').currentTime")
+
+    wait.until(lambda driver: driver.execute_script("return document.querySelector('video').readyState > 1"))
+    firefox.execute_script(OBSERVE)
+    press("j")
+    wait.until(lambda _: now() < 5)
+    press("k")
+    stopped = now()
+    shown = firefox.execute_script("return window.shown")
+    press("l")
+    wait.until(lambda _: now() > stopped + 0.2)
+
+    assert stopped > 0
+    assert len(shown) > 2  # how many more, the machine says
+    assert shown == sorted(shown, reverse=True)

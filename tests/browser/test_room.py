@@ -1,10 +1,13 @@
 """Rehearsing in the room: what is chosen, what is seen and heard, and what one key does."""
 
+import cv2
 import pytest
 from playwright.sync_api import expect
 
 from studio.tables import Attempt
-from tests.browser.rooms import Room, clip_count, held, newest_clip, received
+from tests.browser.rooms import Room, clip_count, held, launch, newest_clip, received, sign_in
+from tests.media.test_picture import PERSON
+from tests.media.test_picture import room as room_with
 
 pytestmark = pytest.mark.browser
 
@@ -202,6 +205,37 @@ def test_while_a_take_runs_nothing_else_can_be_reached(room):
 
     assert covered
     assert not room.page.evaluate("document.querySelector('.bar').inert")
+
+
+def test_a_head_that_is_cut_off_is_said_when_it_is_asked_for(playwright, studio, devices, profile, tmp_path):
+    camera = tmp_path / "camera.mjpeg"
+    cut_off = cv2.imencode(".jpg", room_with(person=PERSON[90:], at=(384, 0)))[1].tobytes()
+    camera.write_bytes(cut_off * 30)
+    context = launch(playwright, profile, (*devices, f"--use-file-for-fake-video-capture={camera}"))
+    sign_in(context, studio)
+    room, asked = Room(context.new_page(), studio).enter(), []
+    room.page.on("request", lambda request: asked.append(request.url))
+    expect(room.part("record")).to_be_enabled(timeout=30_000)
+    room.page.wait_for_function("document.querySelector('[data-part=picture]').videoWidth > 0")
+    before = [url for url in asked if url.endswith("/set-up-checks")]
+    room.page.get_by_role("button", name="Check how you stand").click()
+
+    expect(room.part("stance").get_by_role("status")).to_contain_text(
+        "Your head is cut off at the top", timeout=30_000
+    )
+    assert before == []
+    context.close()
+
+
+def test_from_the_take_just_made_one_goes_straight_to_trimming_it(room):
+    room.record().until_kept(50_000)
+    room.stop()
+    watching(room)
+    room.page.get_by_role("button", name="Trim its ends").click()
+    room.page.wait_for_url("**/attempts/*/trim", wait_until="commit")
+
+    expect(room.page.get_by_role("heading", name="Trim the ends")).to_be_visible()
+    expect(room.page.locator("trim-ends[data-waits]")).to_be_attached()  # no worker runs in this studio
 
 
 READ_LIGHT = """async (stills) => {

@@ -1,4 +1,4 @@
-"""That a face is found where one is, that movement is that of the body, and that advice comes when due."""
+"""That a face is found where one is, and that movement is that of the body."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +10,7 @@ import pytest
 
 from media.confined import Reader
 from media.faces import find_face
-from media.picture import advice, seen
+from media.picture import seen
 from media.timeline import Span
 
 PERSON = cv2.imread(str(Path(__file__).parents[1] / "golden" / "pictures" / "astronaut.jpg"))
@@ -75,23 +75,3 @@ def test_a_confined_child_sees_the_same(tmp_path):
 
     assert confined.motion.values == pytest.approx(plain.motion.values, abs=0.001, nan_ok=True)
     assert confined.facing.values.tolist() == plain.facing.values.tolist()
-
-
-def test_a_good_set_up_needs_no_advice():
-    assert advice(room()) == ()
-
-
-@pytest.mark.parametrize(
-    ("picture", "word"),
-    [
-        (room() // 6, "dark"),
-        (cv2.GaussianBlur(room(), (61, 61), 0), "blurred"),
-        (room(light=240, person=PERSON // 4), "behind you"),
-        (room(person=PERSON[90:], at=(384, 0)), "cut off"),
-        (room(person=cv2.resize(PERSON, (160, 160))), "far away"),
-    ],
-)
-def test_advice_says_what_to_change(picture, word):
-    said = advice(picture)
-
-    assert any(word in sentence for sentence in said), said

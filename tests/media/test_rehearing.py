@@ -10,6 +10,7 @@ from media.errors import LanguageUnknown
 from media.timeline import Span
 from media.transcribe import Whisper
 from media.transcript import Supposition
+from rubrics.matching import MOST_SHORT
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "clips"
 pytestmark = pytest.mark.model
@@ -59,10 +60,21 @@ def test_a_language_the_model_does_not_know_is_refused(whisper, opening):
         whisper.gain(heard, Supposition(span, SAID, SAID, "hands down"), "cy")
 
 
-def test_heard_by_itself_a_stretch_says_again_what_was_said(whisper, opening):
+def test_the_phones_of_what_was_said_are_there_and_those_of_what_sounds_like_it_are_not(whisper, opening):
     heard, span = opening
 
-    likeliest, *_ = whisper.alone(heard, span, "Everyone be ready, Hans town please.", "en")
+    said, part, alike, other = whisper.shortfalls(
+        heard, span, [SAID, "hands down", "stands around", "every bun is ready"], "en"
+    )
 
-    assert "hands down" in likeliest.text.casefold()
-    assert likeliest.gain > 4
+    assert said < MOST_SHORT
+    assert part < MOST_SHORT
+    assert alike > MOST_SHORT
+    assert other > MOST_SHORT
+
+
+def test_what_nobody_knows_to_pronounce_and_other_languages_cannot_be_told(whisper, opening):
+    heard, span = opening
+
+    assert whisper.shortfalls(heard, span, ["hands zzyxqw", "3 hands"], "en") == (None, None)
+    assert whisper.shortfalls(heard, span, ["dwylo i lawr"], "cy") == (None,)

@@ -144,3 +144,35 @@ def test_a_question_begins_to_ask_after_its_lead_in() -> None:
     (question,) = questions_in("In silence, which river is longest?")
 
     assert question.asks_from == 2
+
+
+def test_a_question_that_the_recogniser_ran_on_into_is_found_where_it_begins():
+    (question,) = questions_in(
+        "So two quarters is worth one half on your boards, which of these is the same as that"
+    )
+
+    assert question.kind == "closed"
+    assert question.sentence.words[question.asks_from].text == "which"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So on your boards tell me which of these is the same.",
+        "Now I am asking myself which of these to add first.",
+        "The river, which is fast, runs to the sea.",
+    ],
+)
+def test_a_question_that_is_only_reported_is_none(text):
+    assert not questions_in(text)
+
+
+def test_a_clause_that_leads_up_to_a_question_is_part_of_it_whatever_its_mark():
+    (question,) = questions_in("Where the river bends? Why is the water fastest?")
+
+    assert question.text == "Where the river bends? Why is the water fastest?"
+    assert question.kind == "reasoning"
+
+
+def test_a_question_before_a_question_stays_one():
+    assert len(questions_in("Where is the water fastest? Why is that?")) == 2

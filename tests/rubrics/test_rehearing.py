@@ -1,19 +1,20 @@
 """Which stretches are listened to again, and what a second listening may change."""
 
 import json
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from media.timeline import Span
-from media.transcript import Reheard, Word
-from rubrics.criteria import StepTemplate
+from media.transcript import Reheard, Supposition, Word
+from rubrics.criteria import Scenario, StepTemplate
 from rubrics.explain import sentence
 from rubrics.findings import find
 from rubrics.hearing import Hearing
-from rubrics.matching import BELIEVED_GAIN, RULED_OUT_GAIN
-from rubrics.rehearing import doubts
+from rubrics.matching import BELIEVED_GAIN, MOST_SHORT_UNWRITTEN, RULED_OUT_GAIN
+from rubrics.rehearing import doubts, listened_again, names_in_doubt
 from rubrics.step_file import read_steps
 
 
@@ -41,9 +42,23 @@ EYES = step_of("phrase_present", any_of=["eyes on me"], closed=True)
 NEARLY = hearing_of("Open your books.", "Now, eyes on meat, please.", "Thank you.")
 
 
-def reheard(hearing: Hearing, gain: float) -> Hearing:
+@dataclass(frozen=True)
+class Ears:
+    """Hears *gain* and *shortfall* for whatever it is asked."""
+
+    of_gain: float
+    of_shortfall: float | None = 0.0
+
+    def gain(self, asked: Supposition) -> float:
+        return self.of_gain
+
+    def shortfalls(self, span: Span, texts: Sequence[str]) -> tuple[float | None, ...]:
+        return (self.of_shortfall,) * len(texts)
+
+
+def reheard(hearing: Hearing, gain: float, shortfall: float | None = 0.0) -> Hearing:
     (doubt,) = doubts(EYES, hearing)
-    return replace(hearing, reheard=(doubt.reheard(gain),))
+    return replace(hearing, reheard=(doubt.reheard(Ears(gain, shortfall)),))
 
 
 def test_words_that_nearly_match_are_asked_about_with_the_talk_around_them():
@@ -64,6 +79,14 @@ def test_a_phrase_is_seen_only_where_the_sound_speaks_for_it_clearly(gain, outco
 
     assert (finding.outcome, finding.near) == (outcome, near)
     assert finding.evidence[0].quote == "eyes on meat,"
+
+
+@pytest.mark.parametrize(
+    ("shortfall", "outcome"),
+    [(MOST_SHORT_UNWRITTEN, "seen"), (MOST_SHORT_UNWRITTEN + 0.1, "unsure"), (None, "seen")],
+)
+def test_a_phrase_that_was_not_written_needs_its_phones_in_the_sound_as_well(shortfall, outcome):
+    assert find(EYES, reheard(NEARLY, BELIEVED_GAIN, shortfall))[0].outcome == outcome
 
 
 def test_a_phrase_that_the_sound_speaks_clearly_against_was_not_nearly_said():
@@ -143,3 +166,29 @@ def test_a_phrase_of_another_list_is_not_borrowed():
     believed = replace(NEARLY, reheard=(Reheard(Span(4.6, 5.8), "eyes on meat,", "eyes on me", 9.0),))
 
     assert find(other, believed)[0].outcome != "seen"
+
+
+NAMING = step_of("name_after_question", roster=["Grace", "Devon"], min_pause_s=1.0)
+ASKED = hearing_of("How do you know that?", "Brace.")
+
+
+def test_a_word_like_a_name_after_a_question_is_listened_to():
+    step = replace(NAMING, scenario=Scenario(roster=("Grace", "Devon")))
+
+    ((word, roster),) = names_in_doubt(step, ASKED)
+
+    assert (word.text, roster) == ("Brace.", ("Grace", "Devon"))
+    assert not names_in_doubt(step, hearing_of("How do you know that?", "Thanks."))
+    assert not names_in_doubt(EYES, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("shortfall", "outcome"), [(MOST_SHORT_UNWRITTEN, "seen"), (MOST_SHORT_UNWRITTEN + 0.1, "unsure")]
+)
+def test_a_name_counts_as_called_where_its_sound_is_there(shortfall, outcome):
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+
+    finding = find(step, listened_again(step, ASKED, Ears(0.0, shortfall)))[0]
+
+    assert finding.outcome == outcome
+    assert finding.evidence[0].quote == ("How do you know that? Grace" if outcome == "seen" else "")

@@ -54,7 +54,7 @@ def test_whoever_holds_a_share_may_review_and_not_decide(stage, may, teacher, co
 
 
 def test_the_coach_whom_a_practice_names_sees_it_and_none_of_its_takes(may, coach, practice_id, attempt):
-    assert allowed(may, access.practice, coach, practice_id) == {Act.SEE, Act.PREPARE}
+    assert allowed(may, access.practice, coach, practice_id) == {Act.SEE, Act.PREPARE, Act.RE_OBSERVE}
     assert may(access.attempt, coach, attempt.id, Act.SEE) == "unknown"
     assert may(access.clip, coach, attempt.clip_id, Act.SEE) == "unknown"
 

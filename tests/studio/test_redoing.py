@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio import access, comments, redoing, reviews
+from studio import access, analysis, comments, corrections, redoing, reviews
 from studio.access import Act
 from studio.wordings import Wording
 
@@ -31,7 +31,35 @@ def ask(installation, stage, teacher, coach):
 def test_the_next_attempt_begins_where_the_change_says_on_the_words_before_it(ask):
     start = ask(3600)
 
-    assert (start.at_ms, start.words_before) == (3600, "Hands down. Where is the water fastest?")
+    assert (start.number, start.at_ms) == (1, 3600)
+    assert start.words_before == "Hands down. Where is the water fastest?"
+
+
+def test_the_words_to_come_in_on_are_those_that_a_person_set_right(installation, stage, teacher, coach, ask):
+    attempt_id = ask(3600).attempt_id
+    with installation.database.writing() as session:
+        taken = access.attempt(session, teacher.id, attempt_id, Act.DECIDE)
+        what = analysis.heard(installation.store, taken.clip_id)
+        for place, text in ((5, "river"), (6, "")):
+            corrections.correct(session, taken, teacher.id, what, place=place, text=text)
+
+    with installation.database.reading() as session:
+        start = redoing.start_of_next(session, installation.store, taken.practice_session_id)
+
+    assert start.words_before == "Hands down. Where is the river"
+
+
+def test_each_repeat_begins_there_until_something_else_is_asked_for(installation, stage, teacher, ask):
+    first = ask(3600)
+    with installation.database.reading() as session:
+        practice_id = access.attempt(session, teacher.id, first.attempt_id, Act.SEE).practice_session_id
+    stage.take(teacher, practice_id)
+
+    with installation.database.reading() as session:
+        again = redoing.start_of_next(session, installation.store, practice_id)
+
+    assert again == first
+    assert ask(None) is None
 
 
 def test_without_a_place_the_next_attempt_begins_at_the_top(ask):

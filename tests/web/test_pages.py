@@ -177,6 +177,23 @@ def test_of_several_drafted_changes_the_form_asks_for_one(stage, browse, teacher
     assert "Name last." in browser.open(f"/practice-sessions/{take.practice_session_id}/rehearse").page.text
 
 
+def test_to_go_again_from_a_moment_the_room_shows_the_words_to_come_in_on(stage, browse, teacher):
+    take = stage.take(teacher, stage.practice(teacher))
+    stage.analysed(take)
+    browser = browse(teacher).open(f"/attempts/{take.id}")
+    room = f"/practice-sessions/{take.practice_session_id}/rehearse"
+
+    browser.send(
+        "/comments", do="share", kind="change", moment="0:03.6", criterion="wait", body="Wait.", redo="yes"
+    )
+
+    assert "Go again from" in browser.open(f"/attempts/{take.id}").page.text
+    for address in (room, f"{room}/focus"):
+        text = browser.open(address).page.text
+        assert "Come in after" in text
+        assert "Hands down. Where is the water fastest?" in text
+
+
 def test_a_refused_comment_comes_back_with_its_words_and_the_reason(stage, browse, teacher):
     take = stage.take(teacher, stage.practice(teacher))
     stage.analysed(take)
@@ -281,6 +298,22 @@ def test_a_file_of_another_edition_or_of_none_is_asked_about_again(browse):
 
     assert [answer.status_code for answer in answers] == [200, 200]
     assert [answer.headers["cache-control"] for answer in answers] == ["no-cache"] * 2
+
+
+def test_script_and_style_go_over_the_wire_packed_to_whom_takes_them_so(browse):
+    visitor = browse().visitor
+    address = "/static/css/components/rehearse.css"
+
+    plain = visitor.get(address, headers={"Accept-Encoding": "identity"})
+    packed = visitor.get(address, headers={"Accept-Encoding": "gzip"})
+    again = visitor.get(address, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["etag"]})
+
+    assert packed.text == plain.text
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert again.status_code == 304
 
 
 @pytest.mark.parametrize(

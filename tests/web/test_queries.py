@@ -71,3 +71,24 @@ def test_a_list_costs_the_same_with_one_practice_and_with_many(stage, teacher, c
 
     assert few == many
     assert many <= 12
+
+
+@pytest.mark.parametrize("who", ["teacher", "coach"])
+def test_a_practice_costs_the_same_with_two_takes_and_with_many(
+    request, stage, teacher, coach, queries_of, who
+):
+    practice_id = stage.practice(teacher, coach)
+    stage.share(teacher, practice_id, coach)
+    person = request.getfixturevalue(who)
+
+    def add(takes: int) -> None:
+        for _ in range(takes):
+            stage.comment(coach, stage.take(teacher, practice_id), "praise", "You waited.", share=True)
+
+    add(2)
+    few = queries_of(person, f"/practice-sessions/{practice_id}")
+    add(8)
+    many = queries_of(person, f"/practice-sessions/{practice_id}")
+
+    assert few == many
+    assert many <= 12

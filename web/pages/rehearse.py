@@ -10,10 +10,11 @@ from starlette.responses import Response
 from api.dependencies import InstallationDep, MaybeCoachHereDep, PersonDep, SessionDep
 from api.practice_sessions import LESSON_VIDEO_REFUSED
 from media.timeline import milliseconds
-from studio import access, attempts, coaches_here, practice_sessions
+from studio import access, attempts, coaches_here, practice_sessions, redoing
 from studio.access import Act
 from studio.errors import Conflict
 from studio.installation import Installation
+from studio.redoing import StartFrom
 from studio.room_tables import CoachHere
 from studio.tables import PracticeSession
 from web.live_view import live_view
@@ -33,6 +34,7 @@ class Room:
     title: str
     criteria: tuple[str, ...]
     focus: str | None
+    start: StartFrom | None
     setting: str | None
     pupil_lines: tuple[str, ...]
     script: str
@@ -59,6 +61,7 @@ def rehearse_page(
         "attempt",
         number=newest.number + 1 if newest else 1,
         focus=focus.text if focus else None,
+        start=redoing.start_of_next(session, installation.store, practice.id),
         lacks=_lacks(practice),
     )
     return _show(request, installation, room, _model(session, practice), _coaches(session, practice, here))
@@ -66,12 +69,17 @@ def rehearse_page(
 
 @routes.get("/rehearse/focus")
 def focus_part(
-    practice_session_id: str, request: Request, person: PersonDep, session: SessionDep
+    practice_session_id: str,
+    request: Request,
+    person: PersonDep,
+    session: SessionDep,
+    installation: InstallationDep,
 ) -> Response:
     """Show the one thing this time anew, for an open room that heard that it changed."""
     practice = access.practice(session, person.id, practice_session_id, Act.PRACTISE)
     focus = attempts.focus_in_force(session, practice.id)
-    return render(request, "pages/rehearse_focus.html", focus=focus.text if focus else None)
+    start = redoing.start_of_next(session, installation.store, practice.id)
+    return render(request, "pages/rehearse_focus.html", focus=focus.text if focus else None, start=start)
 
 
 @routes.get("/heard")
@@ -129,6 +137,7 @@ def _room(
     *,
     number: int | None = None,
     focus: str | None = None,
+    start: StartFrom | None = None,
     lacks: str | None = None,
 ) -> Room:
     step = practice_sessions.step_of(practice)
@@ -140,6 +149,7 @@ def _room(
         title=step.title,
         criteria=tuple(criterion.text for criterion in step.criteria),
         focus=focus,
+        start=start,
         setting=scenario.setting if scenario else None,
         pupil_lines=scenario.pupil_lines if scenario else (),
         script=practice.script,

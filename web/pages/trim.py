@@ -34,6 +34,7 @@ class TrimView:
     clip: ClipView
     peaks: Sequence[int] | None
     not_yet: str | None
+    is_at_work: bool
     start: str
     end: str
     plan: Plan | None
@@ -105,6 +106,7 @@ def _page(
         clip=clip_view(session, attempt.clip),
         peaks=peaks_of(installation, attempt.clip),
         not_yet=not_yet,
+        is_at_work=trimming.is_at_work(session, attempt),
         start=start or clock3(0),
         end=end or clock3(attempt.clip.duration_ms or 0),
         plan=planned,

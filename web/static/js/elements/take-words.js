@@ -25,6 +25,7 @@ class TakeWords extends HTMLElement {
   #chooser = Object.assign(document.createElement("button"), { type: "button", className: "button button-small words-chooser", hidden: true, textContent: "Comment on these words" })
   #corrector = Object.assign(document.createElement("button"), { type: "button", className: "button button-small button-quiet words-chooser", hidden: true })
   #clicked = ""
+  #offered = ""
   #onSelection = () => { this.#chooser.hidden = !this.selected }
   #onScroll = () => { this.#scrolledAt = performance.now() }
 
@@ -36,7 +37,7 @@ class TakeWords extends HTMLElement {
       this.#unlisten = listen([
         { keys: ["/"], does: "Search in the words", run: () => this.#search?.focus() },
         { keys: ["w"], does: "Comment on the selected words", run: () => this.#choose() },
-        { keys: ["e"], does: "Set right the word that was clicked, or is spoken", run: () => this.#correct(), when: () => this.dataset.correct !== undefined },
+        ...(this.dataset.correct === undefined ? [] : [{ keys: ["e"], does: "Set right the word that was clicked, or is spoken", run: () => this.#correct() }]),
       ])
     }
     addEventListener("wheel", this.#onScroll, { passive: true })
@@ -68,12 +69,15 @@ class TakeWords extends HTMLElement {
   #offer(word) {
     if (this.dataset.correct === undefined) return
     this.#clicked = word.dataset.place ?? ""
+    this.#offered = word.textContent ?? ""
     this.#corrector.hidden = false
-    this.#corrector.textContent = `Set “${word.textContent}” right`
+    this.#corrector.textContent = `Set “${this.#offered}” right`
   }
 
+  get #clickedWord() { return this.querySelector(`[data-place="${this.#clicked}"]`) }
+
   #correct() {
-    const word = this.querySelector(`[data-place="${this.#clicked}"]`) ?? this.#lit
+    const word = this.#clickedWord ?? this.#lit
     if (word instanceof HTMLElement && this.dataset.correct !== undefined) setRight(word, this.dataset.correct)
   }
 
@@ -147,7 +151,7 @@ class TakeWords extends HTMLElement {
     this.#lit = this.querySelector(".spoken")
     if (!this.#search) return
     this.#search.closest("[hidden]")?.removeAttribute("hidden")
-    this.#corrector.hidden = true // the word may be another now
+    if (this.#clickedWord?.textContent !== this.#offered) this.#corrector.hidden = true // it is another word now
     this.append(this.#chooser, this.#corrector)
   }
 

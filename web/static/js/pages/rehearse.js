@@ -27,6 +27,7 @@ import { chooseQuality, measureUplink } from "../recording/quality.js"
 import { RoomMarks } from "../recording/room-marks.js"
 import { RoomView } from "../recording/room-view.js"
 import { TakeStore } from "../recording/store.js"
+import { offerStanceCheck } from "../recording/stance.js"
 import { Studio } from "../recording/studio.js"
 import { Take } from "../recording/take.js"
 import { Unable } from "../recording/unable.js"
@@ -71,10 +72,12 @@ class Room {
     this.#devices = new DevicePanel(element.querySelector("[data-part=setup]"))
     this.#devices.addEventListener("chosen", () => this.open())
     this.#bringMarks(element)
+    offerStanceCheck(element.querySelector("[data-part=stance]"), this.#view.picture, csrfToken())
     this.#view.onPress({
       record: () => this.#go(),
       pause: () => this.#pauseOrGoOn(),
       second: () => this.#second(),
+      trim: () => this.#leave("/trim"),
       discard: () => this.#discard(),
       again: () => this.open(),
       "sound-only": () => this.open({ picture: false }),
@@ -245,14 +248,16 @@ class Room {
     })
   }
 
+  /** The recorder first: what is drawn or noted would keep the last bytes waiting. */
   #stop() {
+    this.#take?.stop()
+    this.#view.enter("stopping")
     this.#voice?.end()
     this.#marks?.end()
-    this.#view.enter("stopping")
-    return this.#take?.stop()
   }
 
-  async #leave() {
+  /** @param {string} [to] what follows the address of the take's page */
+  async #leave(to = "") {
     const take = this.#take
     this.#view.enter("leaving")
     await take.keep()
@@ -262,7 +267,7 @@ class Room {
       return this.#view.enter("ready")
     }
     this.#close()
-    return location.assign(page)
+    return location.assign(page + to)
   }
 
   async #discard() {

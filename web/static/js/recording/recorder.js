@@ -7,6 +7,7 @@
 
 import { soundSettings } from "./devices.js"
 import { SLICE_MS, chooseFormat } from "./formats.js"
+import { joined } from "./pieces.js"
 
 export class Recorder extends EventTarget {
   #store
@@ -16,7 +17,7 @@ export class Recorder extends EventTarget {
   #stopped
   #whole
   #pieces = []
-  #tail = [] // what came after the end was asked for
+  #tail = [] // what came after the end was asked for, each on its way out of the blob it came in
 
   /**
    * @param {import("./store.js").TakeStore} store
@@ -75,7 +76,7 @@ export class Recorder extends EventTarget {
     if (!data.size) return
     this.#pieces.push(data)
     if (this.#recorder.state === "inactive") {
-      this.#tail.push(data)
+      this.#tail.push(data.arrayBuffer())
       return
     }
     const offset = this.#size
@@ -88,11 +89,11 @@ export class Recorder extends EventTarget {
    * Returns true if there was no room for them.
    */
   async #saveTail() {
-    const last = new Blob(this.#tail)
     const offset = this.#size
-    this.#size += last.size
     try {
-      await this.#store.finish(this.take, offset, await last.arrayBuffer(), offset === 0 ? this.#recorder.mimeType : null)
+      const last = joined(await Promise.all(this.#tail))
+      this.#size += last.byteLength
+      await this.#store.finish(this.take, offset, last, offset === 0 ? this.#recorder.mimeType : null)
     } catch (error) {
       this.dispatchEvent(new CustomEvent("full", { detail: { error } }))
       return true

@@ -194,7 +194,9 @@ export class RoomView {
     part("pause").textContent = isPaused ? "Go on" : "Pause"
     part("second").textContent = SECOND[this.#purpose]
     for (const name of ["second", "discard"]) part(name).hidden = this.state !== "watching"
+    part("trim").hidden = this.state !== "watching" || this.#purpose === "model" // a model has no page to be trimmed on
     part("setup").hidden = this.state !== "ready"
+    part("stance").hidden = this.state !== "ready" || part("picture").hidden
     part("script-button")?.toggleAttribute("hidden", !COVERS.includes(this.state))
     part("keys").hidden = !works || areOff()
     part("space-does").textContent = says.toLowerCase()

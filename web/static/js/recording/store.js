@@ -24,9 +24,11 @@
  * @property {?string} upload     address of the upload, once there is one
  */
 
+import { joined } from "./pieces.js"
 import { Unable } from "./unable.js"
 
 const VERSION = 1
+const NOWHERE = Number.MAX_SAFE_INTEGER / 2 // past the end of every take
 
 export class TakeStore {
   #database
@@ -84,24 +86,27 @@ export class TakeStore {
     })
   }
 
-  /** @returns {Promise<number>} bytes kept of a take */
-  async size(take) {
-    const chunks = this.#database.transaction("chunks").objectStore("chunks")
-    const last = await answer(chunks.openCursor(everyChunk(take), "prev"))
-    return last ? end(last.value) : 0
-  }
-
-  /** @returns {Promise<Blob>} the bytes from an offset on, at most so many; empty where there are none */
-  async bytesFrom(take, offset, atMost) {
-    const chunks = this.#database.transaction("chunks").objectStore("chunks")
-    const first = await answer(chunks.openCursor(IDBKeyRange.bound([take, 0], [take, offset]), "prev"))
-    const pieces = []
-    let chunk = first?.value
-    while (chunk && chunk.offset < offset + atMost) {
-      pieces.push(chunk.bytes.slice(Math.max(0, offset - chunk.offset), offset + atMost - chunk.offset))
-      chunk = await answer(chunks.get([take, end(chunk)]))
-    }
-    return new Blob(pieces)
+  /**
+   * What is known of a take, how many bytes of it are kept, and those from an offset on: all of one moment, since they
+   * are read together.
+   * @param {?number} offset null where no bytes are wanted
+   * @returns {Promise<{take: Take, saved: number, bytes: ArrayBuffer}>} at most so many bytes; none where there are none
+   */
+  async rest(id, offset, atMost) {
+    const transaction = this.#database.transaction(["takes", "chunks"])
+    const chunks = transaction.objectStore("chunks")
+    const from = offset ?? NOWHERE
+    const [take, last, before, following] = await Promise.all([
+      answer(transaction.objectStore("takes").get(id)),
+      answer(chunks.openCursor(everyChunk(id), "prev")),
+      answer(chunks.openKeyCursor(IDBKeyRange.bound([id, 0], [id, from]), "prev")),
+      answer(chunks.getAll(IDBKeyRange.bound([id, from], [id, from + atMost], false, true))),
+    ])
+    const saved = last ? end(last.value) : 0
+    const isWithin = from < saved && before.key[1] < from // a chunk holds bytes of both sides of it
+    const pieces = isWithin ? [await answer(chunks.get(before.key)), ...following] : following
+    const wanted = ({ offset, bytes }) => new Uint8Array(bytes).subarray(Math.max(0, from - offset), from + atMost - offset)
+    return { take, saved, bytes: joined(pieces.map(wanted)) }
   }
 
   /** @param {Take} take whose bytes go at once, and of which only what the studio must be told stays */

@@ -78,7 +78,7 @@ export class Studio {
   }
 
   /**
-   * @param {Blob} bytes may be empty where `length` ends the take
+   * @param {ArrayBuffer} bytes may be empty where `length` ends the take
    * @param {?number} length bytes of the whole take, once it is over
    * @returns {Promise<number>} the new offset
    */

@@ -10,6 +10,8 @@ import { Recorder } from "./recorder.js"
 import { Stopwatch } from "./stopwatch.js"
 import { Uploader } from "./uploader.js"
 
+const BEFORE_PLAYING_MS = 100 // nobody notices them before the take plays
+
 export class Take extends EventTarget {
   #store
   #studio
@@ -73,13 +75,20 @@ export class Take extends EventTarget {
     this.watch.start()
   }
 
-  stop() { this.#recorder.stop() }
+  stop() {
+    this.#uploader.expectEnd()
+    this.#recorder.stop()
+  }
 
-  /** Resolves once the take is over, however that came, and all of it is safe: to a copy of it. */
+  /**
+   * Resolves once the take is over, however that came, and all of it is safe: to a copy of it. A studio that is near
+   * has it by then too: to lay out and play a take would keep its last bytes waiting.
+   */
   async ended() {
     await this.#recorder.ended
     this.watch.pause()
     this.#uploader.poke()
+    await Promise.race([Promise.allSettled([this.sent]), after(BEFORE_PLAYING_MS)])
     return this.#recorder.copy
   }
 
@@ -111,3 +120,5 @@ export class Take extends EventTarget {
     for (const kind of kinds) from.addEventListener(kind, ({ detail }) => this.dispatchEvent(new CustomEvent(kind, { detail })))
   }
 }
+
+function after(ms) { return new Promise((resolve) => { setTimeout(resolve, ms) }) }

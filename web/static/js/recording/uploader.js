@@ -25,6 +25,7 @@ export class Uploader extends EventTarget {
   #studio
   #take
   #offset = null
+  #isEnding = false
   #atOnce = FIRST_AT_ONCE
   #more = signal()
   #online = signal()
@@ -43,6 +44,9 @@ export class Uploader extends EventTarget {
 
   /** More was saved, or the take has ended: look again. */
   poke() { this.#more.give() }
+
+  /** The take is being ended: its last piece is saved within moments, and `poke` says so. */
+  expectEnd() { this.#isEnding = true }
 
   /**
    * Send until the studio says that it has every byte; only then is the take erased from this device. One that is
@@ -65,9 +69,9 @@ export class Uploader extends EventTarget {
   async #sendAll() {
     for (let failures = 0; ;) {
       try {
-        const { state, asked, page } = await this.#store.take(this.#take)
-        if (state === "discarded") return await this.#drop(asked)
-        if (await this.#sendSome()) return (await this.#store.take(this.#take)).page ?? page
+        const rest = await this.#store.rest(this.#take, this.#offset, this.#atOnce)
+        if (rest.take.state === "discarded") return await this.#drop(rest.take)
+        if (await this.#sendSome(rest)) return (await this.#store.take(this.#take)).page
         failures = 0
       } catch (refusal) {
         if (!(refusal instanceof Refusal)) throw refusal
@@ -80,10 +84,8 @@ export class Uploader extends EventTarget {
   }
 
   /** A take that the studio may have heard of is dropped there as well. */
-  async #drop(asked) {
-    if (!asked) return null
-    const take = await this.#store.take(this.#take)
-    await this.#studio.discard(take.attempt ?? (await this.#studio.expect(take)).attempt)
+  async #drop(take) {
+    if (take.asked) await this.#studio.discard(take.attempt ?? (await this.#studio.expect(take)).attempt)
     return null
   }
 
@@ -97,31 +99,31 @@ export class Uploader extends EventTarget {
   }
 
   /** One request's worth. Returns whether the studio has all. */
-  async #sendSome() {
-    // The state is read before the bytes: a take that has ended has all of them by then.
-    const { state, held } = await this.#store.take(this.#take)
-    const saved = await this.#store.size(this.#take)
-    if (state === "discarded") return false
-    if (!saved) return state === "stopped" || this.#more.given()
-    if (held) return this.#more.given()
-    const upload = await this.#upload()
-    if (this.#offset === null) {
-      const { offset, whole } = await this.#studio.offset(upload)
-      this.#offset = offset
-      if (whole) return this.#tell(offset)
-    }
-    const bytes = await this.#store.bytesFrom(this.#take, this.#offset, this.#atOnce)
-    const reached = this.#offset + bytes.size
-    const last = state === "stopped" && reached >= saved
-    if (!bytes.size && !last) {
+  async #sendSome({ take, saved, bytes }) {
+    const isOver = take.state === "stopped"
+    if (!saved) return isOver || this.#more.given()
+    // What is saved now goes with the last piece, which comes in a moment: it need not wait for another answer.
+    if (take.held || (this.#isEnding && !isOver)) return this.#more.given()
+    if (this.#offset === null) return this.#findPlace(take)
+    const reached = this.#offset + bytes.byteLength
+    const last = isOver && reached >= saved
+    if (!bytes.byteLength && !last) {
       this.#tell(saved)
       return this.#more.given()
     }
     const began = performance.now()
-    this.#offset = await this.#studio.append(upload, this.#offset, bytes, last ? reached : null)
-    this.#fit(bytes.size, performance.now() - began)
+    this.#offset = await this.#studio.append(take.upload, this.#offset, bytes, last ? reached : null)
+    this.#fit(bytes.byteLength, performance.now() - began)
     this.#tell(saved)
     return last && this.#offset === reached
+  }
+
+  /** Learn where to go on. Returns whether the studio has all. */
+  async #findPlace(take) {
+    if (!take.upload) return this.#begin(take)
+    const { offset, whole } = await this.#studio.offset(take.upload)
+    this.#offset = offset
+    return whole && this.#tell(offset)
   }
 
   #fit(size, ms) {
@@ -129,19 +131,16 @@ export class Uploader extends EventTarget {
     else if (ms < QUICK_MS && size === this.#atOnce) this.#atOnce = Math.min(MOST_AT_ONCE, this.#atOnce * 2)
   }
 
-  /** The address to send to: asked for once there is something to send, so an empty take leaves no trace. */
-  async #upload() {
-    const take = await this.#store.take(this.#take)
-    if (take.upload) return take.upload
+  /** Have an upload: asked for once there is something to send, so an empty take leaves no trace. */
+  async #begin({ mediaType, ...take }) {
     if (!take.clip) {
       await this.#store.change(this.#take, { asked: true })
-      await this.#store.change(this.#take, await this.#studio.expect(take))
+      await this.#store.change(this.#take, await this.#studio.expect({ mediaType, ...take }))
     }
     const { clip } = await this.#store.take(this.#take)
-    const upload = await this.#studio.begin(clip, take.mediaType)
-    await this.#store.change(this.#take, { upload })
+    await this.#store.change(this.#take, { upload: await this.#studio.begin(clip, mediaType) })
     this.#offset = 0
-    return upload
+    return false
   }
 
   #tell(saved) {
