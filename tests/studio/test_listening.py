@@ -9,14 +9,12 @@ import pytest
 
 from media.confined import Reader
 from media.errors import ModelDamaged
-from media.timeline import SAMPLE_RATE
 from media.transcript import Transcript, Word
 from rubrics.catalogue import catalogue
 from studio import arrivals, live
 from studio.installation import open_installation
-from studio.listening import FURTHEST_BEHIND_S, Listener
+from studio.listening import Listener
 from studio.settings import load_settings
-from tests.looping import looped
 from tests.staging import STEP_ID, Stage
 
 CLIPS = Path(__file__).parents[1] / "golden" / "clips"
@@ -143,49 +141,6 @@ def test_two_takes_at_once_have_their_turns(stage, listener, heard):
         ended(stage, upload)
 
     soon(lambda: len(heard.takes) == 2)
-
-
-class Counting(Reader):
-    """Counts the seconds of sound that it has given."""
-
-    given_s = 0.0
-
-    def followed(self, parts):
-        for block in super().followed(parts):
-            self.given_s += block.size / SAMPLE_RATE
-            yield block
-
-
-class Waiting(Ears):
-    """Hears nothing before it may."""
-
-    def __init__(self):
-        super().__init__()
-        self.may = Event()
-
-    def transcribe(self, sound, language, progress=None, *, speech=None):
-        self.may.wait()
-        return super().transcribe(sound, language, progress, speech=speech)
-
-
-def test_a_long_take_that_comes_at_once_is_heard_bit_by_bit(stage, heard, tmp_path):
-    reader, ears = Counting(), Waiting()
-    listener = Listener(stage.installation, reader, ears, "en")
-    listener.start(heard)
-    attempt, upload = begun(stage)
-
-    sent(stage, upload, looped(TAKE, tmp_path / "long.webm", 120.0).read_bytes())
-    ended(stage, upload)
-    soon(lambda: reader.given_s > FURTHEST_BEHIND_S)
-    time.sleep(0.5)
-    given_s = reader.given_s
-    ears.may.set()
-
-    assert given_s < FURTHEST_BEHIND_S + 10  # a block more, at most
-    assert heard.kept.wait(PATIENCE_S)
-    assert heard.takes[attempt.clip_id].duration_s == pytest.approx(130.7, abs=1.0)
-    listener.stop()
-    reader.close()
 
 
 def test_a_take_that_cannot_be_followed_is_left_to_its_job(stage, listener, heard):
