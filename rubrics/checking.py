@@ -1,6 +1,6 @@
 """Which phrases that were written down are held against the phones of their sound.
 
-A recogniser writes what people are likely to say: "I'll choose or best" for "Old shoes are best". A phrase
+A recogniser writes what people are likely to say: "I'll choose as close" for "Aisle two is closed". A phrase
 whose phones the sound does not hold does not count as said, nor as unsaid: it is a person's to decide.
 """
 

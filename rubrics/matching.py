@@ -31,8 +31,8 @@ LONGEST_SILENCE_S = 3.0  # a phrase does not reach over a longer silence, a slow
 # that is not. Tuned on decoys of `bench/accuracy`: those that do not sound the same came up to 8.4.
 BELIEVED_GAIN, RULED_OUT_GAIN = 9.0, -10.0
 # By how many nats a phone a phrase may fall short of its sound: one that was written down, and one that was
-# not. On the tuning part 96 % of 216 phrases that were said came up to the first, and 6 of 22 decoys that had
-# been written down as the phrase, five of them with the phrase's own phones.
+# not. On the tuning part 96 % of 216 phrases that were said came up to the first, and 6 of 20 decoys that had
+# been written down as the phrase, four of them with the phrase's own phones in them.
 MOST_SHORT, MOST_SHORT_UNWRITTEN = 2.0, 0.8
 LEAST_ALIKE = 0.5  # letters alike below this are another phrase
 _LETTERS_ALONE = 0.81  # the most that likeness of letters counts for, however alike they are
