@@ -1,8 +1,8 @@
 """How fast, and in how much memory, a take is read: `make bench`, or `python -m bench.media`.
 
 Every figure is a ratio within one run, the median of five, on a take of 146 s made from the project's own
-clips: a busy machine slows both sides. Beside the bars it shows where the time goes, and what faster-whisper
-takes for the words alone: as it is, in batches, and in its model alone. Ends with 1 if a bar is missed.
+clips: a busy machine slows both sides. Pictures are read of a film with somebody in it. Beside the bars it
+shows where the time goes, stage by stage. Ends with 1 if a bar is missed.
 """
 
 import subprocess
@@ -15,12 +15,11 @@ from fractions import Fraction
 from itertools import cycle
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import av
 import numpy as np
 import psutil
-from faster_whisper import BatchedInferencePipeline, WhisperModel
+from faster_whisper import WhisperModel
 
 from media.confined import Reader
 from media.decode import Sound, sound
@@ -31,13 +30,15 @@ from media.proxy import remux
 from media.speech import speech_spans
 from media.timeline import SAMPLE_RATE
 from media.transcribe import Whisper
+from media.voice import voice
 from media.waveform import peaks
 
 TAKE_S = 146.0
 RUNS = 5
 THREADS = 2
-ANALYSIS_BAR, REMUX_BAR, SOUND_BAR, MEMORY_BAR_MB = 1.3, 0.002, 0.003, 700
+ANALYSIS_BAR, REMUX_BAR, SOUND_BAR, PICTURES_BAR, MEMORY_BAR_MB = 1.3, 0.002, 0.003, 0.05, 700
 CLIPS = Path(__file__).parents[1] / "tests" / "golden" / "clips"
+FILM = Path(__file__).parents[1] / "studio" / "demo" / "clips" / "first.webm"  # somebody at 720p
 PICTURE_SIZE, PICTURE_RATE, PICTURE_BITS = (1280, 720), 30, 2_500_000
 LOOP_FRAMES = 100  # a recorder's keyframes come this often; the same stretch is laid end to end
 
@@ -56,9 +57,10 @@ def main() -> int:
                 REMUX_BAR,
             ),
             line("analysis / plain transcribe", analysis_ratio(take), ANALYSIS_BAR),
-            compare(take),
+            line("pictures / clip length", pictures_cost(), PICTURES_BAR),
             line("worker's peak memory, MB", memory_mb(take), MEMORY_BAR_MB),
         ]
+        print(f"  where the time goes, s: {stages(take)}")
     return 0 if all(ok) else 1
 
 
@@ -121,17 +123,13 @@ def transcribe_plainly(model: WhisperModel, heard: Sound) -> None:
         pass
 
 
-def compare(take: Path) -> bool:
-    """Print what a user's other choices take for the words, the model alone, and where our own time goes."""
+def stages(take: Path) -> str:
+    """Return where the time of an analysis goes."""
     whole, whisper, reader = sound(take), Whisper(threads=THREADS), Reader()
-    timed_model = TimedModel(
-        str(find_model("tiny.en")), device="cpu", compute_type="int8", cpu_threads=THREADS
-    )
-    batched, copy = BatchedInferencePipeline(timed_model), take.with_name("playable.webm")
-    speech = speech_spans(whole)
+    copy, speech = take.with_name("playable.webm"), speech_spans(whole)
     whisper.transcribe(whole, "en", speech=speech)
     reader.remux(take, copy)
-    stages: dict[str, Callable[[], object]] = {
+    works: dict[str, Callable[[], object]] = {
         "probe": lambda: reader.probe(take),
         "playable copy": lambda: reader.remux(take, copy),
         "sound": lambda: reader.keep_sound(take, take.with_name("sound.npy")),
@@ -139,41 +137,22 @@ def compare(take: Path) -> bool:
         "words": lambda: whisper.transcribe(whole, "en", speech=speech),
         "poster": lambda: reader.poster(copy, take.with_name("poster.jpg")),
         "peaks": lambda: peaks(whole),
+        "curves": lambda: voice(whole),
+        "previews": lambda: reader.previews(copy, take.with_name("previews.jpg"), TAKE_S),
     }
-    took_s = {name: timed(work) for name, work in stages.items()}
-    plain_s = timed(lambda: transcribe_plainly(timed_model, whole))
-    batched_s = timed(lambda: [*batched.transcribe(whole, word_timestamps=True, batch_size=8)[0]])
-    timed_model.inside_s = 0.0
-    transcribe_plainly(timed_model, whole)
+    took_s = {name: timed(work) for name, work in works.items()}
     reader.close()
-    print("  where the time goes, s: " + ", ".join(f"{name} {took:.2f}" for name, took in took_s.items()))
-    print(f"  words by faster-whisper, s: plain {plain_s:.2f}, in batches of eight {batched_s:.2f}, ", end="")
-    print(f"the model alone {timed_model.inside_s:.2f}", flush=True)
-    return True
+    return ", ".join(f"{name} {took:.2f}" for name, took in took_s.items())
 
 
-class TimedModel(WhisperModel):
-    """A model that knows how long its encoder, decoder and aligner were at work."""
-
-    inside_s = 0.0
-
-    def encode(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401  as faster-whisper has it
-        """Encode."""
-        return self._timed(super().encode, *given, **named)
-
-    def generate_with_fallback(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401
-        """Decode."""
-        return self._timed(super().generate_with_fallback, *given, **named)
-
-    def find_alignment(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401
-        """Place the words."""
-        return self._timed(super().find_alignment, *given, **named)
-
-    def _timed(self, work: Callable[..., Any], *given: Any, **named: Any) -> Any:  # noqa: ANN401
-        began = time.perf_counter()
-        result = work(*given, **named)
-        self.inside_s += time.perf_counter() - began
-        return result
+def pictures_cost() -> float:
+    """Return what a second of 720p takes whose pictures are read: movement, and a face towards the camera."""
+    reader = Reader()
+    film_s = reader.probe(FILM).duration_s
+    reader.seen(FILM, film_s)
+    took_s = timed(lambda: reader.seen(FILM, film_s))
+    reader.close()
+    return took_s / film_s
 
 
 def memory_mb(take: Path) -> float:

@@ -80,9 +80,14 @@ class Listening:
         return self._heard.duration_s
 
     @property
+    def written_s(self) -> float:
+        """How much is written down, in seconds."""
+        return self._pending_from_s
+
+    @property
     def behind_s(self) -> float:
-        """How much has come that is not written down yet, in seconds."""
-        return self.duration_s - self._pending_from_s
+        """How much has come that is not written down yet, in seconds; it is all held in memory."""
+        return self.duration_s - self.written_s
 
     @property
     def words(self) -> tuple[Word, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 RATE_HZ = 62.5  # one value for each 256 samples, as SwiftF0 hears them
 LOWEST_HZ, HIGHEST_HZ = 60.0, 600.0  # from a deep man's voice to a child's
+STRETCH = 10 * SAMPLE_RATE  # samples heard at once: the network's own memory grows with them
 VOICED = 0.5  # SwiftF0's own confidence from which a frame is voiced
 
 
@@ -28,7 +29,7 @@ def pitch_hz(sound: Samples) -> Curve:
     if sound.size == 0:
         return Curve(RATE_HZ, np.zeros(0, np.float32))
     stream = _detector().stream(LOWEST_HZ, HIGHEST_HZ)
-    heard = [*(stream.push(stretch, SAMPLE_RATE) for stretch in stretches(sound)), stream.flush()]
+    heard = [*(stream.push(stretch, SAMPLE_RATE) for stretch in stretches(sound, STRETCH)), stream.flush()]
     return Curve(RATE_HZ, np.concatenate([_voiced_hz(part) for part in heard]))
 
 

@@ -4,7 +4,8 @@
     hear     words, findings
     picture  poster and waveform, apart, so that they never delay words
     trim     a take cut shorter for good, which then arrives anew, see `studio.trimming`
-    later    previews and curves, asked for once words and findings are there, since nobody waits for them
+    later    previews and curves, asked for once words and findings are there, since nobody waits for them;
+             and for one take after another that was analysed before there were such stages
 
 Any of it may be begun again at any time. Each stage is passed by when its row says that this very result is
 there, so a restart, a retry and a changed criterion all do what is missing and nothing else.
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from media.errors import MediaError
@@ -45,6 +46,7 @@ ANNOUNCED: dict[StageName, events.Kind] = {
     "previews": "picture",
 }
 UNFINISHED = ("waiting", "running")
+MISSING = "missing"  # the key of a job that makes what an earlier version of the studio did not
 LEFT_BEHIND = "The studio stopped in the middle of this. Try again."
 
 
@@ -64,7 +66,7 @@ class Analyst:
             "arrive": Job(self._arrive, self._give_up("arrive")),
             "hear": Job(self._hear, self._give_up("hear")),
             "picture": Job(lambda task: self._go_through("picture", task), self._give_up("picture")),
-            "later": Job(lambda task: self._go_through("later", task), self._give_up("later")),
+            "later": Job(self._later, self._give_up("later")),
             "trim": Job(trimmer.run, trimmer.give_up),
         }
 
@@ -85,6 +87,11 @@ class Analyst:
                 for row in state_of(session, task.subject_id)
             ):
                 self.jobs.enqueue(session, "later", task.subject_id, key=task.key)
+
+    def _later(self, task: Task) -> None:
+        self._go_through("later", task)
+        if task.key == MISSING:
+            ask_for_missing(self.database, self.jobs)
 
     def _words_key(self, session: Session, clip_id: str) -> str:
         case, _ = _open(session, clip_id)
@@ -178,6 +185,34 @@ def settle(session: Session, at_work: set[str], before: datetime) -> None:
         if row.clip_id not in at_work:
             row.state, row.problem, row.changed_at = "failed", LEFT_BEHIND, now()
             events.announce_clip(session, row.clip_id, "stage")
+
+
+def ask_for_missing(database: Database, jobs: Jobs) -> None:
+    """Have the newest take that was analysed before there were some of the later stages go through them.
+
+    Its job asks for the next, so that a fresh take never waits behind more than one of them.
+    """
+    with database.reading() as session:
+        clip_id = session.scalar(
+            select(Clip.id)
+            .where(Clip.state == "complete", or_(*(_lacks(stage) for stage in STAGES_OF["later"])))
+            .order_by(Clip.completed_at.desc())
+            .limit(1)
+        )
+    if clip_id is None:
+        return
+    with database.writing() as session:
+        there = {row.stage for row in state_of(session, clip_id)}
+        for stage in STAGES_OF["later"]:
+            if stage not in there:
+                session.add(AnalysisStage(clip_id=clip_id, stage=stage, state="waiting", changed_at=now()))
+        jobs.enqueue(session, "later", clip_id, key=MISSING)
+
+
+def _lacks(stage: StageName) -> ColumnElement[bool]:
+    """Whether a clip was analysed without there being such a stage."""
+    began = exists().where(AnalysisStage.clip_id == Clip.id, AnalysisStage.stage == "probe")
+    return began & ~exists().where(AnalysisStage.clip_id == Clip.id, AnalysisStage.stage == stage)
 
 
 @dataclass(frozen=True, slots=True)

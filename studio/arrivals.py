@@ -83,10 +83,15 @@ def receive_waiting(installation: Installation) -> int:
             receive_upload(installation, upload)
         except NotFound:  # its clip was taken out of the record meanwhile
             installation.spool.remove(upload)
-    dropped = installation.spool.drop_expired()
-    if whole or dropped:
-        logger().info("spool.swept", received=len(whole), dropped=dropped)
+    installation.spool.drop_strays()
+    drop_expired(installation)
     return len(whole)
+
+
+def drop_expired(installation: Installation) -> None:
+    """Drop the uploads that were left untouched for too long."""
+    if dropped := installation.spool.drop_expired():
+        logger().info("spool.swept", dropped=dropped)
 
 
 def _publish(installation: Installation, clip_id: str, file: Path) -> None:

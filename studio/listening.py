@@ -33,7 +33,8 @@ LOOK_EVERY_S: Final = 0.5  # for takes that have begun
 READ_EVERY_S: Final = 0.05  # for more of a take
 PART_BYTES: Final = 256 * 1024
 STALLED_S: Final = 900.0  # a recorder that sent nothing for this long is not waited for any more
-PATIENCE_S: Final = 20.0  # of a job with a listener that should be at the end of a take, besides what it lags
+FURTHEST_BEHIND_S: Final = 60.0  # an hour that is sent at once is heard bit by bit, so that memory stays flat
+PATIENCE_S: Final = 20.0  # of a job with a listener that gets no further, besides what is before it
 A_MOMENT_S: Final = 1.0  # the last piece takes half of it
 RECORD_EVERY_S: Final = 0.02  # for a take that has come whole to be in the record
 Keep = Callable[[str, Heard], None]
@@ -127,9 +128,14 @@ class Listener:
     def wait_for(self, clip_id: str) -> None:
         """See `Listened`."""
         take = self._take(clip_id)
-        if take is not None and not take.settled.wait(PATIENCE_S + take.listening.behind_s):
-            take.give_up()
-            logs.logger().warning("listening.too_slow", clip=clip_id, behind_s=take.listening.behind_s)
+        written_s = -1.0
+        while take is not None and not take.settled.wait(PATIENCE_S + take.listening.behind_s):
+            if take.written.is_set():
+                continue  # it is being kept, its findings looked for: that ends by itself
+            if take.listening.written_s <= written_s:
+                take.give_up()
+                logs.logger().warning("listening.too_slow", clip=clip_id, behind_s=take.listening.behind_s)
+            written_s = take.listening.written_s
 
     def _take(self, clip_id: str) -> _Take | None:
         with self._lock:
@@ -164,6 +170,7 @@ class Listener:
             for block in self._reader.followed(self._parts(take)):
                 take.listening.hear(block)
                 self._came.set()
+                self._let_catch_up(take)
             take.listening.end()
             heard_ms = take.since_stop_ms
             self._came.set()
@@ -176,6 +183,10 @@ class Listener:
             with self._lock:
                 if self._takes.get(take.upload.clip_id) is take:
                     del self._takes[take.upload.clip_id]
+
+    def _let_catch_up(self, take: _Take) -> None:
+        while take.listening.behind_s > FURTHEST_BEHIND_S and not (self._stop.is_set() or take.given_up):
+            self._stop.wait(READ_EVERY_S)
 
     def _keep(self, take: _Take, **took_ms: int) -> None:
         """Hand over what was heard to the end, once the take is in the record and is the same."""

@@ -259,11 +259,7 @@ class Spool:
 
     def arriving(self) -> tuple[Upload, ...]:
         """Return the uploads that were not received yet, the bytes of which may still come."""
-        there = []
-        for document in sorted(self._folder.glob("*.json")):
-            with suppress(NotFound):  # removed since: whoever asks need not be the one process that writes
-                there.append(self._read(document.stem))
-        return tuple(upload for upload in there if not upload.received)
+        return tuple(upload for upload in self._all() if not upload.received)
 
     def drop_expired(self) -> int:
         """Drop what was left untouched for too long; return how many. Whole ones wait to be received."""
@@ -274,18 +270,21 @@ class Spool:
         ]
         for upload in expired:
             self.remove(upload)
-        self._drop_strays()
         return len(expired)
 
-    def _all(self) -> Iterator[Upload]:
-        for document in sorted(self._folder.glob("*.json")):
-            yield self._read(document.stem)
+    def drop_strays(self) -> None:
+        """Drop what a kill left between two steps: bytes without a document, a document half written.
 
-    def _drop_strays(self) -> None:
-        # What a kill left between two steps: bytes without a document, a document half written.
+        For the server's start: later they may be an upload that is just being begun.
+        """
         for stray in self._folder.iterdir():
             if stray.suffix != ".json" and not self._document(stray.stem).exists():
                 stray.unlink(missing_ok=True)
+
+    def _all(self) -> Iterator[Upload]:
+        for document in sorted(self._folder.glob("*.json")):
+            with suppress(NotFound):  # removed since: whoever asks need not be the one process that writes
+                yield self._read(document.stem)
 
     def _document(self, upload_id: str) -> Path:
         return self._folder / f"{upload_id}.json"

@@ -25,7 +25,7 @@ from media.speech import speech_spans
 from media.timeline import SAMPLE_RATE, Span
 from media.transcribe import Whisper
 from studio import events, films, logs
-from studio.analysing import Analyst, settle
+from studio.analysing import Analyst, ask_for_missing, settle
 from studio.clock import now
 from studio.desk import WITH_SERVER, Desk
 from studio.engine import Engine, Room
@@ -105,6 +105,7 @@ def _engine(installation: Installation, analyst: Analyst, filmer: Filmer, execut
             events.forget_old(session)
             settle(session, at_work, asked_at)
             films.settle(session, at_work, asked_at)
+        ask_for_missing(installation.database, installation.jobs)
         installation.store.sweep()
 
     engine = Engine(

@@ -7,14 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from media.confined import Reader
 from media.errors import ModelDamaged, ReaderCrashed
 from media.transcribe import ScriptedTranscriber, Whisper
 from media.transcript import Word
 from studio import analysis, curves, tables
-from studio.analysing import LEFT_BEHIND, Analyst, settle
+from studio.analysing import LEFT_BEHIND, Analyst, ask_for_missing, settle
 from studio.clock import now
 from studio.database import Database
 from studio.engine import Task
@@ -457,6 +457,32 @@ def test_stages_that_have_only_just_begun_are_left_alone(studio, practice, brief
         settle(session, set(), before=now() - timedelta(minutes=1))
 
     assert set(studio.states(clip).values()) == {"waiting"}
+
+
+def test_what_was_analysed_before_there_were_some_stages_gets_them_one_take_after_the_other(
+    studio, practice, brief
+):
+    takes = [studio.begin(practice.take(studio.store, brief, number=number)) for number in (1, 2)]
+    studio.do_all()
+    with studio.database.writing() as session:
+        session.execute(
+            delete(tables.AnalysisStage).where(tables.AnalysisStage.stage.in_(("previews", "curves")))
+        )
+
+    ask_for_missing(studio.database, studio.jobs)
+
+    assert [name for name, _, _ in studio.jobs.asked] == ["later"]
+    studio.do_all()
+    assert [studio.states(take) for take in takes] == [READY, READY]
+
+
+def test_nothing_is_asked_for_where_no_stage_is_missing(studio, practice, brief):
+    studio.begin(practice.take(studio.store, brief))
+    studio.do_all()
+
+    ask_for_missing(studio.database, studio.jobs)
+
+    assert studio.jobs.asked == []
 
 
 def test_any_store_will_do(studio, practice, brief):

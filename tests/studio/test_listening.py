@@ -9,12 +9,14 @@ import pytest
 
 from media.confined import Reader
 from media.errors import ModelDamaged
+from media.timeline import SAMPLE_RATE
 from media.transcript import Transcript, Word
 from rubrics.catalogue import catalogue
-from studio import arrivals, live
+from studio import arrivals, listening, live
 from studio.installation import open_installation
-from studio.listening import Listener
+from studio.listening import FURTHEST_BEHIND_S, Listener
 from studio.settings import load_settings
+from tests.looping import looped
 from tests.staging import STEP_ID, Stage
 
 CLIPS = Path(__file__).parents[1] / "golden" / "clips"
@@ -141,6 +143,80 @@ def test_two_takes_at_once_have_their_turns(stage, listener, heard):
         ended(stage, upload)
 
     soon(lambda: len(heard.takes) == 2)
+
+
+class Counting(Reader):
+    """Counts the seconds of sound that it has given."""
+
+    given_s = 0.0
+
+    def followed(self, parts):
+        for block in super().followed(parts):
+            self.given_s += block.size / SAMPLE_RATE
+            yield block
+
+
+class Waiting(Ears):
+    """Hears nothing before it may."""
+
+    def __init__(self):
+        super().__init__()
+        self.may = Event()
+
+    def transcribe(self, sound, language, progress=None, *, speech=None):
+        self.may.wait()
+        return super().transcribe(sound, language, progress, speech=speech)
+
+
+def test_a_long_take_that_comes_at_once_is_heard_bit_by_bit(stage, heard, tmp_path):
+    reader, ears = Counting(), Waiting()
+    listener = Listener(stage.installation, reader, ears, "en")
+    listener.start(heard)
+    attempt, upload = begun(stage)
+
+    sent(stage, upload, looped(TAKE, tmp_path / "long.webm", 120.0).read_bytes())
+    soon(lambda: reader.given_s > FURTHEST_BEHIND_S)
+    time.sleep(0.5)
+    given_s = reader.given_s
+    ended(stage, upload)
+    ears.may.set()
+
+    assert given_s < FURTHEST_BEHIND_S + 10  # a block more, at most
+    assert heard.kept.wait(PATIENCE_S)
+    assert heard.takes[attempt.clip_id].duration_s == pytest.approx(130.7, abs=1.0)
+    listener.stop()
+    reader.close()
+
+
+class SlowToKeep(Heard):
+    """Takes its time over what it is told, as an hour's findings do."""
+
+    def __init__(self):
+        super().__init__()
+        self.began = Event()
+
+    def __call__(self, clip_id, heard):
+        self.began.set()
+        time.sleep(0.5)
+        super().__call__(clip_id, heard)
+
+
+def test_a_job_waits_for_what_is_being_kept_however_long_that_takes(stage, reader, ears, monkeypatch):
+    heard, listener = SlowToKeep(), Listener(stage.installation, reader, ears, "en")
+    listener.start(heard)
+    attempt, upload = begun(stage)
+    content = TAKE.read_bytes()
+    sent(stage, upload, content[: len(content) // 2])
+    soon(lambda: ears.pieces)
+    sent(stage, upload, content[len(content) // 2 :])
+    ended(stage, upload)
+    assert heard.began.wait(PATIENCE_S)
+
+    monkeypatch.setattr(listening, "PATIENCE_S", 0.05)
+    listener.wait_for(attempt.clip_id)
+
+    assert attempt.clip_id in heard.takes
+    listener.stop()
 
 
 def test_a_take_that_cannot_be_followed_is_left_to_its_job(stage, listener, heard):

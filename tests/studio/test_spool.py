@@ -293,6 +293,6 @@ def test_what_a_kill_left_half_made_is_swept(spool, begun):
     (folder / f"{new_id()}.take").touch()
     (folder / f"{new_id()}.new").write_text("{", "utf-8")
 
-    spool.drop_expired()
+    spool.drop_strays()
 
     assert sorted(file.suffix for file in folder.iterdir()) == [".json", ".take"]

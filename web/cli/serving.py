@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -10,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from studio import logs
-from studio.arrivals import receive_waiting
+from studio.arrivals import drop_expired, receive_waiting
 from studio.demo import open_demo
 from studio.errors import AlreadyThere
 from studio.installation import Installation, open_installation
@@ -23,6 +24,7 @@ from web.cli.terminal import say, write
 
 FINISH_S = 3  # for requests under way when told to stop; an upload that is cut off goes on at the next start
 WAITING_CONNECTIONS = 2048
+SWEEP_EVERY_S = 3600.0  # of uploads that nobody goes on with
 
 PLAIN_HTTP = (
     "Browsers on other machines can watch but not record here: off this machine they give no camera without "
@@ -48,7 +50,7 @@ def serve(settings: Settings, *, demo: bool) -> None:
         if demo:
             open_demo(installation)
         server = SayingServer(configuration(settings.server, create_site(installation, demo=demo)))
-        with ending_quietly():
+        with sweeping(installation), ending_quietly():
             server.run([listener])
 
 
@@ -123,6 +125,24 @@ class SayingServer(uvicorn.Server):
         assert isinstance(site, FastAPI)
         site.state.feed.close()
         await super().shutdown(sockets)
+
+
+@contextmanager
+def sweeping(installation: Installation) -> Iterator[None]:
+    """Drop expired uploads now and then, as long as this lasts; what had expired before is gone already."""
+    over = threading.Event()
+
+    def sweep() -> None:
+        while not over.wait(SWEEP_EVERY_S):
+            drop_expired(installation)
+
+    sweeper = threading.Thread(target=sweep, name="sweep", daemon=True)
+    sweeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        sweeper.join()
 
 
 @contextmanager

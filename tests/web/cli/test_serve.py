@@ -1,4 +1,4 @@
-"""`studio serve`, the real command: where it says it is, and how it stops."""
+"""`studio serve`, the real command: where it says it is, what it does meanwhile, and how it stops."""
 
 import http.client
 import os
@@ -7,8 +7,9 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,13 +18,17 @@ from sqlalchemy import select
 
 from api.dependencies import SIGN_IN_COOKIE
 from studio import sign_ins
+from studio.clock import new_id
 from studio.database import Database
 from studio.demo import TEACHER_EMAIL
 from studio.desk import running_worker
+from studio.installation import open_installation
 from studio.people import find_by_email
+from studio.settings import load_settings
 from studio.tables import PracticeSession
 from tests.serving import wait_until
 from tests.web.cli.conftest import Studio
+from web.cli import serving
 
 Serve = Callable[..., "Served"]
 
@@ -179,3 +184,19 @@ def self_signed(folder: Path) -> tuple[Path, Path]:
         capture_output=True,
     )
     return chain, key
+
+
+def test_a_take_left_half_sent_is_dropped_while_the_studio_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STUDIO_DATA_FOLDER", str(tmp_path / "data"))
+    monkeypatch.setattr(serving, "SWEEP_EVERY_S", 0.05)
+    with closing(open_installation(load_settings())) as installation:
+        left, fresh = (installation.spool.begin(new_id(), new_id()) for _ in range(2))
+        long_ago = time.time() - 15 * 24 * 3600
+        for file in tmp_path.rglob(f"{left.id}.*"):
+            os.utime(file, (long_ago, long_ago))
+        with serving.sweeping(installation):
+            wait_until(lambda: left not in installation.spool.arriving(), 5.0)
+
+        assert installation.spool.arriving() == (fresh,)
