@@ -1,8 +1,8 @@
 """How long a take's words take, beside a user's other choices on the same file: `python -m bench.words`.
 
 A table in one run, every choice in turns, medians of five, on a take of 146 s with tiny.en and two threads.
-In one process: ours, faster-whisper as it is and in batches of eight, and its model alone, which is the limit.
-As commands: ours, which looks for a step's criteria besides, and whisper-ctranslate2, fetched with pip for as
+In one process: ours, faster-whisper as it is and in batches of eight, and its model alone, the limit. As
+commands: ours, which looks for a step's criteria besides, and whisper-ctranslate2, fetched with pip for as
 long as this runs; where it cannot be had the table says so. There are no bars here.
 """
 
