@@ -25,21 +25,18 @@ TEST ?= tests
 PYTEST := $(BIN)/pytest --numprocesses=3 --dist=loadfile --durations=40
 # Browsers that film, two at a time on two cores, may miss a moment: what failed is tried once more, alone.
 ALONE := $(BIN)/pytest --last-failed --last-failed-no-failures none
-FAILED := 1  # how pytest says that tests failed
-NO_TESTS := 5  # how pytest says that none of those asked for touches the record
+# How it says that tests failed.
+FAILED := 1
 
 run: .venv/ready-to-run
 	@exec $(BIN)/studio serve --demo
 
-# What reads or writes the database runs on PostgreSQL first, where there is one; then everything, on SQLite.
+# What reads or writes the database runs on SQLite, and on PostgreSQL too where there is one.
+DATABASE = $(or $(shell $(BIN)/python deploy/test_needs.py --database),$(error PostgreSQL is required and missing))
+ALL = --database=$(DATABASE) -m "not soak" $(TEST)
 test: checks
 	$(BIN)/python deploy/test_needs.py
-	@if $(BIN)/python deploy/test_needs.py --postgres; then \
-		$(PYTEST) --database=postgres -m "not soak" $(TEST) || case $$? in \
-			$(NO_TESTS)) ;; $(FAILED)) $(ALONE) --database=postgres -m "not soak" $(TEST);; *) false;; \
-		esac; \
-	else test -z "$$STUDIO_REQUIRE_POSTGRES"; fi
-	$(PYTEST) -m "not soak" $(TEST) || { test $$? -eq $(FAILED) && $(ALONE) -m "not soak" $(TEST); }
+	$(PYTEST) $(ALL) || { test $$? -eq $(FAILED) && $(ALONE) $(ALL); }
 
 checks: .venv/ready-to-test
 	$(BIN)/ruff format --check .

@@ -102,7 +102,7 @@ def give(studio: Studio, attempt: Attempt, film: Path, chance: random.Random) ->
 def load(page: Page, address: str) -> float:
     """Open the page; return after how many milliseconds it could be used."""
     page.goto(address)
-    page.wait_for_function("window.usableMs")
+    page.wait_for_function("() => window.usableMs")
     return float(page.evaluate("window.usableMs"))
 
 

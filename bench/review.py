@@ -47,7 +47,7 @@ once("video", (video) => video.requestVideoFrameCallback(() => performance.mark(
 once(".comment", () => requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("{SAID}"))))
 customElements.whenDefined("take-player").then(() => performance.mark("{PLAYER}"))
 """
-SHOWN = f"performance.getEntriesByName('{FRAME}').length && performance.getEntriesByName('{SAID}').length"
+SHOWN = f"() => ['{FRAME}', '{SAID}'].every((mark) => performance.getEntriesByName(mark).length)"
 
 
 def main() -> int:

@@ -91,7 +91,7 @@ def watched(playwright: Playwright, name: str, address: str, *, corrects: bool) 
     browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=args)
     page: Page = browser.new_page()
     page.goto(address)
-    page.wait_for_function("window.ready")
+    page.wait_for_function("() => window.ready")
     seen: dict[str, list[float]] = page.evaluate(WATCH, [SETTLING_MS, WATCHED_MS, corrects])
     browser.close()
     return seen

@@ -2,7 +2,8 @@
 
 A browser that is on the machine is used as it is; else Chromium comes from Playwright, and what is still
 missing from Debian, where we are root. What cannot be had is named in one line each, and the tests that
-need it fail and say so. With `--postgres`, only tells whether PostgreSQL answers.
+need it fail and say so. With `--database`, only prints where tests may keep a record: on "both" SQLite and
+PostgreSQL, or on "sqlite" alone, which is not enough where STUDIO_REQUIRE_POSTGRES is set.
 """
 
 import os
@@ -46,9 +47,13 @@ NGINX = Need("nginx", ("nginx", "/usr/sbin/nginx", "/opt/homebrew/bin/nginx"), "
 
 
 def main(arguments: list[str]) -> int:
-    """Return 1 where PostgreSQL was asked about and does not answer, else 0."""
-    if arguments == ["--postgres"]:
-        return 0 if postgres_answers() else 1
+    """Return 1 where PostgreSQL is required and does not answer, else 0."""
+    if arguments == ["--database"]:
+        is_there = postgres_answers()
+        if not is_there and os.environ.get("STUDIO_REQUIRE_POSTGRES"):
+            return 1
+        print("both" if is_there else "sqlite")
+        return 0
     missing = [need for need in (CHROMIUM, FIREFOX, NGINX) if not on_the_machine(need)]
     if CHROMIUM in missing and chromium_from_playwright():
         missing.remove(CHROMIUM)

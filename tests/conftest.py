@@ -1,9 +1,9 @@
-"""What every test may use: a database of its own, SQLite unless `--database=postgres` was said."""
+"""What every test may use: a database of its own, SQLite unless `--database` says otherwise."""
 
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -27,22 +27,28 @@ from web.app import create_site
 pytest_plugins = ["tests.clips.fixtures"]  # the project's clips, and fake devices for browsers
 
 POSTGRES_URL = os.environ.get("STUDIO_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
-DATABASES = frozenset({"database_url", "empty_database_url"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.addoption("--database", choices=("sqlite", "postgres", "both"), default="sqlite")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Where both were asked for, run whatever touches a database on each."""
+    is_asked = metafunc.config.getoption("--database") == "both"
+    if is_asked and "kept_in" in metafunc.fixturenames and not _is_on_one(metafunc.definition):
+        metafunc.parametrize("kept_in", ("sqlite", "postgres"), indirect=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put quick tests first, or last where workers share them, so that none waits for a long one at the end.
 
-    On PostgreSQL, leave out what touches no database and says nothing new.
+    On PostgreSQL alone, leave out what touches no database and says nothing new.
     """
     if config.getoption("--database") == "postgres":
-        untouched = [item for item in items if DATABASES.isdisjoint(getattr(item, "fixturenames", ()))]
-        config.hook.pytest_deselected(items=untouched)
-        items[:] = [item for item in items if item not in untouched]
+        items[:] = [
+            item for item in items if "kept_in" in getattr(item, "fixturenames", ()) and not _is_on_one(item)
+        ]
     are_shared = hasattr(config, "workerinput")
     items.sort(
         key=lambda item: [item.get_closest_marker(slow) is not None for slow in ("browser", "model")],
@@ -66,9 +72,16 @@ def quiet_log() -> None:
 
 
 @pytest.fixture
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def kept_in(request: pytest.FixtureRequest) -> str:
+    """The kind of database of this test."""
+    asked = "sqlite" if _is_on_one(request.node) else request.config.getoption("--database")
+    return str(getattr(request, "param", asked))
+
+
+@pytest.fixture
+def empty_database_url(kept_in: str, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without a table in it, dropped afterwards."""
-    if request.config.getoption("--database") == "sqlite":
+    if kept_in == "sqlite":
         yield _sqlite_url(tmp_path)
         return
     with _postgres_database() as url:
@@ -76,33 +89,31 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def furnished(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a database with all tables in it: a file to be copied, or a database to be emptied."""
-    with ExitStack() as stack:
-        if request.config.getoption("--database") == "sqlite":
-            url = _sqlite_url(tmp_path_factory.mktemp("furnished"))
-        else:
-            url = stack.enter_context(_postgres_database())
-        database = Database(url)
-        schema.upgrade(database.engine)
-        DbosJobs(database).close()
-        if database.is_sqlite:
-            with database.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        database.close()
+def furnished_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables in it, to be copied."""
+    url = _sqlite_url(tmp_path_factory.mktemp("furnished"))
+    _furnish(url)
+    return Path(make_url(url).database or "")
+
+
+@pytest.fixture(scope="session")
+def furnished_server() -> Iterator[str]:
+    """The URL of a PostgreSQL database with all tables in it, to be emptied."""
+    with _postgres_database() as url:
+        _furnish(url)
         yield url
 
 
 @pytest.fixture
-def database_url(furnished: str, tmp_path: Path) -> Iterator[str]:
+def database_url(kept_in: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with all tables in it and nothing in them."""
-    if furnished.startswith("sqlite"):
+    if kept_in == "sqlite":
         (tmp_path / "data").mkdir(exist_ok=True)
-        shutil.copyfile(make_url(furnished).database or "", tmp_path / "data" / "studio.db")
-        yield _sqlite_url(tmp_path)
-        return
-    _empty(furnished)
-    yield furnished
+        shutil.copyfile(request.getfixturevalue("furnished_file"), tmp_path / "data" / "studio.db")
+        return _sqlite_url(tmp_path)
+    url: str = request.getfixturevalue("furnished_server")
+    _empty(url)
+    return url
 
 
 @pytest.fixture
@@ -161,8 +172,22 @@ def site(installation: Installation, sites: dict[str, FastAPI]) -> FastAPI:
     return made
 
 
+def _is_on_one(item: pytest.Item) -> bool:
+    return item.get_closest_marker("one_database") is not None
+
+
 def _sqlite_url(folder: Path) -> str:
     return f"sqlite:///{folder / 'data' / 'studio.db'}"
+
+
+def _furnish(url: str) -> None:
+    database = Database(url)
+    schema.upgrade(database.engine)
+    DbosJobs(database).close()
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
 
 
 @contextmanager

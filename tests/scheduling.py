@@ -19,8 +19,11 @@ QUEUES = {
 
 
 class FilmingInTwoQueues(LoadFileScheduling):
-    """Gives each file to one worker, in the order of collection, and each queue of filming files too."""
+    """Gives each file to one worker, in the order of collection, and each queue of filming files too.
+
+    What a file does on PostgreSQL may be done by another worker than the rest of it.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return QUEUES.get(file, file)
+        return QUEUES.get(file, f"{file} on PostgreSQL" if "[postgres" in nodeid else file)

@@ -10,6 +10,7 @@ from itertools import pairwise
 WAVE_BARS = 240  # about three pixels a bar in the lanes of a 1440-pixel window
 WAVE_HEIGHT = 100
 QUIETEST_BAR = 2.0  # silence stays visible as a dotted line
+BADGE_SHARE = 0.015  # of a take's length that a round badge covers in the lanes of a 1440-pixel window
 
 
 def share(moment_ms: float, duration_ms: int) -> str:
@@ -20,6 +21,25 @@ def share(moment_ms: float, duration_ms: int) -> str:
     if duration_ms <= 0:
         return "0%"
     return f"{min(max(moment_ms / duration_ms, 0), 1) * 100:.3f}%"
+
+
+def gathered(moments_ms: Sequence[int | None], duration_ms: int) -> list[list[int]]:
+    """Return the places of marks by moment, those together whose badges would cover the first one's.
+
+    Args:
+        moments_ms: where each mark stands; one without a moment is left out.
+        duration_ms: length of the take.
+    """
+    groups: list[list[int]] = []
+    first_ms = 0
+    placed = sorted((at_ms, place) for place, at_ms in enumerate(moments_ms) if at_ms is not None)
+    for at_ms, place in placed:
+        if groups and at_ms - first_ms < BADGE_SHARE * duration_ms:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+            first_ms = at_ms
+    return groups
 
 
 def bar_heights(peaks: Sequence[int], bars: int) -> list[float]:

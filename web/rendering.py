@@ -40,6 +40,7 @@ def environment() -> Environment:
         "day": formats.day,
         "pairs": formats.pairs,
         "share": drawing.share,
+        "gathered": drawing.gathered,
         "wave_path": drawing.wave_path,
         "ribbon_points": drawing.ribbon_points,
         "chart_path": drawing.chart_path,

@@ -114,7 +114,7 @@ class Room:
         self.page.keyboard.press(" ")
         question = self.page.get_by_role("dialog")
         self.page.wait_for_function(
-            "document.querySelector('dialog[open]') || document.querySelector('[data-state=counting]')"
+            "() => document.querySelector('dialog[open]') || document.querySelector('[data-state=counting]')"
         )
         if question.is_visible():
             question.get_by_role("button", name="No pupils here").click()

@@ -53,7 +53,7 @@ def watched(tmp_path_factory):
         page = studio.enter(browser, studio.teacher).new_page()
         page.goto(f"{studio.address}/practice-sessions/{practice}/comparison")
         page.wait_for_function(
-            "[...document.querySelectorAll('paired-takes video')].every((video) => video.readyState >= 2)"
+            "() => [...document.querySelectorAll('paired-takes video')].every((one) => one.readyState >= 2)"
         )
         yield page, lambda: studio.stage.discard(studio.teacher, last)
         browser.close()

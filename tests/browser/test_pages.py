@@ -2,26 +2,18 @@
 
 import shutil
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser.pages import CHANGE, OTHER_CHANGE, PRAISE, Studio, pages_of, served
 from tests.browser.rooms import PLAIN_ARGS
+from tests.browser.soundness import OF_LOOK, RULES, faults, is_wider, seen_as
 
 pytestmark = pytest.mark.browser
 
-OF_LOOK = ["color-contrast", "target-size"]  # what another width or scheme may break
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALIKE = ("steps", "a step", "choosing a step", "nothing there")  # for teacher and coach
 OF_OWNER = ("a trim",)
-SETTLED = """
-new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-  .then(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))
-  .then(() => true)
-"""
 COUNT_SHIFTS = """
 window.shifted = 0
 new PerformanceObserver((list) => {
@@ -62,25 +54,12 @@ def coach(chromium: Browser, pages_studio: Studio) -> Iterator[Page]:
     context.close()
 
 
-def seen_as(page: Page, width: int, scheme: Literal["light", "dark"]) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=scheme)
-    page.evaluate(SETTLED)  # colours change from the first frame on, in a moment though nothing is to move
-
-
-def faults(page: Page, rules: list[str]) -> list[str]:
-    # It need not fetch the styles a second time, nor list what is sound.
-    options = {"runOnly": rules, "preload": False, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{fault['id']} at {fault['nodes'][0]['target']}" for fault in found]
-
-
 def looked_at(page: Page) -> list[str]:
     """What is off about the page that is open: in light and in dark, wide, narrow and in between."""
     off = []
-    for width, scheme, rules in ((1440, "light", RULES), (768, "light", []), (390, "dark", OF_LOOK)):
+    for width, scheme, rules in ((1440, "light", RULES), (768, "light", ()), (390, "dark", OF_LOOK)):
         seen_as(page, width, scheme)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
+        if is_wider(page, width):
             off.append(f"wider than {width}")
         if rules:
             off += [f"{scheme}: {fault}" for fault in faults(page, rules)]

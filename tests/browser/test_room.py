@@ -216,7 +216,7 @@ def test_a_head_that_is_cut_off_is_said_when_it_is_asked_for(playwright, studio,
     room, asked = Room(context.new_page(), studio).enter(), []
     room.page.on("request", lambda request: asked.append(request.url))
     expect(room.part("record")).to_be_enabled(timeout=30_000)
-    room.page.wait_for_function("document.querySelector('[data-part=picture]').videoWidth > 0")
+    room.page.wait_for_function("() => document.querySelector('[data-part=picture]').videoWidth > 0")
     before = [url for url in asked if url.endswith("/set-up-checks")]
     room.page.get_by_role("button", name="Check how you stand").click()
 

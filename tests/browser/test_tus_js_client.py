@@ -99,7 +99,7 @@ def test_it_sends_a_take_and_goes_on_after_the_server_was_killed(page, own_studi
 
 def test_it_resumes_after_it_was_refused(page, own_studio, clip_id):
     page.evaluate(UPLOAD, {"clip": clip_id, "size": SIZE, "seed": 7, "streamed": False})
-    page.wait_for_function("window.sent > 300000")
+    page.wait_for_function("() => window.sent > 300000")
     page.evaluate("window.upload.abort()")
     resumed = page.evaluate("""async () => {
       const refused = await fetch(window.upload.url, {

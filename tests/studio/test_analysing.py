@@ -23,6 +23,8 @@ from studio.jobs import NotedJobs
 from studio.recordings import FolderStore, MemoryStore
 from studio.stages import Tools
 
+pytestmark = pytest.mark.one_database
+
 SAID = ScriptedTranscriber(
     words=(
         Word("Where", 0.6, 0.9, 0.9),

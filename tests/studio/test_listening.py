@@ -19,6 +19,8 @@ from studio.settings import load_settings
 from tests.looping import looped
 from tests.staging import STEP_ID, Stage
 
+pytestmark = pytest.mark.one_database
+
 CLIPS = Path(__file__).parents[1] / "golden" / "clips"
 TAKE = CLIPS / "good.webm"
 PATIENCE_S = 60.0

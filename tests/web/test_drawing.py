@@ -1,6 +1,6 @@
 import re
 
-from web.drawing import bar_heights, ribbon_points, share, wave_path
+from web.drawing import bar_heights, gathered, ribbon_points, share, wave_path
 
 
 def test_a_moment_lies_at_its_share_of_the_take():
@@ -11,6 +11,18 @@ def test_what_lies_outside_the_take_is_drawn_at_its_edge():
     assert share(40_000, 37_000) == "100.000%"
     assert share(-5, 37_000) == "0.000%"
     assert share(5, 0) == "0%"
+
+
+def test_marks_that_would_cover_one_another_stand_together_by_moment():
+    together = gathered([20_000, 1_100, None, 1_000, 1_000, 3_100], 100_000)
+
+    assert together == [[3, 4, 1], [5], [0]]
+
+
+def test_a_long_row_of_marks_is_not_one():
+    together = gathered([0, 1_000, 2_000, 3_000, 4_000, 5_000], 100_000)
+
+    assert together == [[0, 1], [2, 3], [4, 5]]
 
 
 def test_a_short_burst_is_not_lost_when_many_peaks_share_a_bar():

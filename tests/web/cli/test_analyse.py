@@ -18,9 +18,11 @@ import pytest
 from tests.clips import derive
 from tests.clips.fixtures import Derived
 from tests.clips.truth import Truth
+from tests.looping import looped
 from tests.web.cli.conftest import Ended, Studio
 
 STEP = "qu1-cold-call"
+LONG_S = 600.0
 TOLERANCE_S = 0.25  # what a measured silence may be off by
 
 STEP_FILE = """\
@@ -396,8 +398,9 @@ def test_a_model_whose_weights_are_damaged_ends_with_5(
 
 @pytest.mark.model
 def test_ctrl_c_ends_it_quietly(truth: Callable[[str], Truth], tmp_path: Path) -> None:
+    film = looped(truth("second").path, tmp_path / "long.webm", LONG_S)
     running = subprocess.Popen(
-        [sys.executable, "-P", "-m", "web.cli", "analyse", truth("second").path, "--step", STEP],
+        [sys.executable, "-P", "-m", "web.cli", "analyse", film, "--step", STEP],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "STUDIO_DATA_FOLDER": str(tmp_path)},
