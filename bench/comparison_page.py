@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+import structlog
 from playwright.sync_api import Page, sync_playwright
 
 from bench.alignment import lessons, spoken
@@ -38,6 +39,7 @@ asked()
 
 def main() -> int:
     """Print the figure beside its bar, and return the exit status."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[lambda *_: ""])
     with tempfile.TemporaryDirectory() as name, served(Path(name)) as studio, sync_playwright() as playwright:
         address = compared(studio, Path(name))
         browser = playwright.chromium.launch(

@@ -16,8 +16,8 @@ from starlette.routing import Mount, Route
 
 from api.security import HEADERS
 from tests.serving import free_port
-from web.app import Files
 from web.rendering import STATIC, environment
+from web.static_files import Files
 
 LIVE_PAGE = """{% extends "base.html" %}{% block title %}Live{% endblock %}{% block main %}
 <live-part src="/fragment" events="told other">{% include "fragment" %}</live-part>{% endblock %}"""

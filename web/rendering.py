@@ -1,6 +1,8 @@
 """How a page is made: templates with the filters and globals they share, and files by what is in them."""
 
 import hashlib
+import posixpath
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from web.faces import Face
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+_IMPORTED = re.compile(r'^(?:import|export)\b(?:[^"(]*\bfrom)?\s*"([.][^"]+)"', re.MULTILINE)
 
 
 def environment() -> Environment:
@@ -47,7 +50,7 @@ def environment() -> Environment:
         "one_place": formats.one_place,
         "linked": plain_text.linked,
     }
-    made.globals |= {"static": static, "csrf_token": _csrf_token, "advice": ADVICE}
+    made.globals |= {"static": static, "modules": modules, "csrf_token": _csrf_token, "advice": ADVICE}
     return made
 
 
@@ -102,6 +105,22 @@ def static(path: str) -> str:
     of it without asking, and fetches all of it anew after a change.
     """
     return f"/static/{edition()}/{path}"
+
+
+@lru_cache(maxsize=50)
+def modules(*names: str) -> tuple[str, ...]:
+    """Return the addresses of these modules under static/js/ and of all that they import, each once."""
+    found: dict[str, None] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found[name] = None
+            waiting += (
+                posixpath.normpath(posixpath.join(posixpath.dirname(name), imported))
+                for imported in _IMPORTED.findall((STATIC / "js" / name).read_text("utf-8"))
+            )
+    return tuple(static(f"js/{name}") for name in found)
 
 
 @pass_context
