@@ -44,6 +44,7 @@ class PairedTakes extends HTMLElement {
   #at = 0
   #rate = 1
   #isPlaying = false
+  #isGathering = false // playing, both were sent elsewhere: they go on together once both are there
   #timer = 0
   #frame = 0
   #unlisten = () => {}
@@ -106,13 +107,14 @@ class PairedTakes extends HTMLElement {
   seek(at) {
     this.#at = Math.min(Math.max(at, this.#course.earliest), this.#course.latest)
     this.#driver = this.#leaderAt(this.#at)
+    this.#isGathering = this.#isPlaying
     for (const name of NAMES) this.#place(name, this.#at)
     this.#show()
   }
 
   play() {
     if (this.at >= this.#course.latest - EDGE_S) this.seek(this.#start)
-    this.#isPlaying = true
+    this.#isPlaying = this.#isGathering = true
     this.#steer()
     this.#timer ||= setInterval(() => this.#steer(), CORRECT_MS)
     this.#frame ||= requestAnimationFrame(() => this.#tick())
@@ -269,6 +271,8 @@ class PairedTakes extends HTMLElement {
 
   /** Every 50 ms while playing: who leads, and how the other follows. */
   #steer() {
+    if (this.#isGathering && this.#both.some(({ video }) => video.seeking)) return this.#both.forEach(({ video }) => video.pause())
+    this.#isGathering = false
     const at = this.at
     if (this.#stopAt !== null && at >= this.#stopAt) return this.#finish()
     if (this.#loop && (at >= this.#loop.end || at < this.#loop.start - 1)) return this.seek(this.#loop.start)
