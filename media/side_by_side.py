@@ -4,11 +4,15 @@ The captions are drawn into the picture. A text track would have to say who of t
 players hide it, and mail and messengers drop it; letters in the picture are there wherever it plays.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 import av
 import numpy as np
@@ -36,6 +40,7 @@ MARGIN: Final = 16
 GAP: Final = 4  # between the two pictures
 OPTIONS: Final = {"preset": "veryfast", "crf": "23", "threads": "2"}
 TOLD_EVERY_S: Final = 0.5  # of the film
+MOST_BEHIND: Final = 8  # pictures and pieces of sound that are drawn and not encoded yet
 
 Canvas = NDArray[np.uint8]
 Tell = Callable[[float], None]
@@ -78,6 +83,33 @@ def _heard(sources: tuple[Path, Path], side: SideName) -> Path:
     return sources[0] if side == "first" else sources[1]
 
 
+class _Encoding:
+    """Encodes in a thread of its own, in order, a little behind whoever draws: each has a core."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._waiting: deque[Future[None]] = deque()
+
+    def then(self, work: Callable[[], None]) -> None:
+        """Do *work* after all that was asked for before; raise what any of that raised."""
+        self._waiting.append(self._thread.submit(work))
+        if len(self._waiting) > MOST_BEHIND:
+            self._waiting.popleft().result()
+
+    def finish(self) -> None:
+        """Wait until all is done."""
+        while self._waiting:
+            self._waiting.popleft().result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+
 class _Film:
     """One film being made."""
 
@@ -105,24 +137,29 @@ class _Film:
         plan = self._plan
         foot = line(plan.foot, SIZE[0] - 2 * MARGIN, FOOT, 18, ink=QUIET, side="middle")
         self._canvas[SIZE[1] - FOOT : SIZE[1], MARGIN:-MARGIN] = foot
-        for number in range(max(1, round(plan.duration_s * plan.rate))):
-            film_s = number / plan.rate
-            if number % max(1, round(TOLD_EVERY_S * plan.rate)) == 0:
-                tell(min(1.0, film_s / plan.duration_s))
-            for half in self._halves:
-                half.draw(film_s)
-            picture = VideoFrame.from_ndarray(self._canvas, format="yuv420p")
-            picture.pts, picture.time_base = number, Fraction(1, plan.rate)
-            self._film.mux(self._video.encode(picture))
-            self._hear_until(film_s)
-        self._hear_until(plan.duration_s)
-        self._film.mux(self._video.encode(None))
-        if self._track is not None:
-            self._track.finish()
+        with _Encoding() as encoding:
+            for number in range(max(1, round(plan.duration_s * plan.rate))):
+                film_s = number / plan.rate
+                if number % max(1, round(TOLD_EVERY_S * plan.rate)) == 0:
+                    tell(min(1.0, film_s / plan.duration_s))
+                for half in self._halves:
+                    half.draw(film_s)
+                picture = VideoFrame.from_ndarray(self._canvas, format="yuv420p")
+                picture.pts, picture.time_base = number, Fraction(1, plan.rate)
+                encoding.then(partial(self._encode, picture))
+                self._hear_until(film_s, encoding)
+            self._hear_until(plan.duration_s, encoding)
+            encoding.then(partial(self._encode, None))
+            if self._track is not None:
+                encoding.then(self._track.finish)
+            encoding.finish()
 
-    def _hear_until(self, film_s: float) -> None:
+    def _encode(self, picture: VideoFrame | None) -> None:
+        self._film.mux(self._video.encode(picture))
+
+    def _hear_until(self, film_s: float, encoding: _Encoding) -> None:
         while self._track is not None and self._coming is not None and self._coming[0] <= film_s:
-            self._track.take(self._coming[1], self._coming[0])
+            encoding.then(partial(self._track.take, self._coming[1], self._coming[0]))
             self._coming = next(self._sound, None)
 
 
