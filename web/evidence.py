@@ -29,12 +29,16 @@ def _points_at_something(item: dict[str, Any]) -> bool:
 
 
 def measure_text(measure: dict[str, Any] | None) -> str | None:
-    """Return a measure as people say it: seconds cut to the tenth, counts whole, "1 phrase" for one."""
+    """Return a measure as people say it: seconds cut to the tenth, counts whole, "1 phrase" for one, shares in
+    hundredths of the words or of the time.
+    """
     if measure is None:
         return None
     value, unit = measure["value"], measure["unit"]
     if unit == "s":
         return f"{int(value * 10 + 1e-6) / 10:.1f} s"
+    if unit == "share":
+        return f"{int(value * 100 + 1e-6)} % {'alike' if measure['name'] == 'likeness' else 'of the time'}"
     number = f"{value:g}"
     return f"{number} {unit.removesuffix('s') if value == 1 else unit}"
 

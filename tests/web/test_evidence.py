@@ -5,6 +5,14 @@ from web.evidence import EvidenceView, evidence_of, measure_text
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [("likeness", "67 % alike"), ("still", "67 % of the time"), ("facing", "67 % of the time")],
+)
+def test_a_share_says_of_what(name, text):
+    assert measure_text({"name": name, "value": 0.672, "unit": "share"}) == text
+
+
+@pytest.mark.parametrize(
     ("value", "unit", "text"), [(3.38, "s", "3.3 s"), (2.97, "s", "2.9 s"), (1, "phrases", "1 phrase")]
 )
 def test_a_measure_is_cut_and_its_unit_agrees(value, unit, text):
