@@ -29,8 +29,8 @@ def _points_at_something(item: dict[str, Any]) -> bool:
 
 
 def measure_text(measure: dict[str, Any] | None) -> str | None:
-    """Return a measure as people say it: seconds cut to the tenth, counts whole, "1 phrase" for one, shares in
-    hundredths of the words or of the time.
+    """Return a measure as people say it: seconds cut to the tenth, counts whole, "1 phrase" for one,
+    shares in hundredths of the words or of the time.
     """
     if measure is None:
         return None
