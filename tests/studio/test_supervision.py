@@ -15,11 +15,11 @@ from studio.settings import Settings, load_settings
 from studio.supervision import Supervisor, as_environment
 
 pytestmark = pytest.mark.one_database
+
 SERVER = """
 import time
 from studio.settings import load_settings
 from studio.supervision import Supervisor
-
 Supervisor(load_settings()).start()
 time.sleep(600)
 """
