@@ -251,10 +251,14 @@ def _request(
 
 
 def _feed(film: socket.socket, parts: Iterable[bytes]) -> None:
-    with suppress(OSError):  # the child has died or has had enough, and its answer says so
-        for part in parts:
-            film.sendall(part)
-        film.shutdown(socket.SHUT_WR)
+    with suppress(
+        OSError
+    ):  # the child has died or has had enough, and its answer says so; or no part was left
+        try:
+            for part in parts:
+                film.sendall(part)
+        finally:
+            film.shutdown(socket.SHUT_WR)  # else the child would wait for more, and its asker for the child
 
 
 def _samples(film: socket.socket) -> Iterator[Sound]:

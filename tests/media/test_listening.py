@@ -11,7 +11,8 @@ import pytest
 
 from media.confined import Reader
 from media.decode import sound
-from media.errors import NoAudio, UnreadableMedia
+from media.errors import MediaError, NoAudio, ReaderTimedOut, UnreadableMedia
+from media.limits import ReadingLimits
 from media.listening import LONGEST_PIECE_S, PAUSE_S, SHORTEST_PIECE_S, Listening
 from media.speech import silences, speech_spans
 from media.timeline import SAMPLE_RATE
@@ -245,3 +246,16 @@ def test_what_cannot_be_followed_is_refused_with_its_reason(reader, record, take
         list(reader.followed([b"not a recording" * 1000]))
     with pytest.raises(NoAudio):
         list(reader.followed(parts_of(record(take(audio=None)))))
+
+
+def test_parts_that_cannot_be_had_end_the_following_at_once(tmp_path):
+    reader = Reader(ReadingLimits(duration_s=5.0, wall_s=5.0))  # past which a child that waits would be ended
+
+    def gone():
+        yield (tmp_path / "let go of meanwhile").read_bytes()
+
+    with pytest.raises(MediaError) as refused:
+        list(reader.followed(gone()))
+    reader.close()
+
+    assert not isinstance(refused.value, ReaderTimedOut)
