@@ -8,12 +8,15 @@ seconds.
 import argparse
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
 from bench.accuracy.decoys import decoys
+from bench.accuracy.orders import orders
 from bench.accuracy.pages import write_pages
-from bench.accuracy.plan import plan
+from bench.accuracy.plan import Part, plan
 from bench.accuracy.report import Counts, page, report
 from bench.accuracy.takes import Ears
 from media.transcribe import Whisper
@@ -43,39 +46,62 @@ def main() -> int:
 
 
 def listen(ears: Ears, minutes: float) -> None:
-    """Speak and hear what is not kept yet, for *minutes* at most, rehearsals and decoys in turn."""
+    """Speak and hear what is not kept yet, for *minutes* at most, rehearsals, decoys and orders in turn."""
     until = time.monotonic() + minutes * 60
     rehearsals = [(item.asked, item.rehearsal.step) for item in plan()]
     others = [(decoy.asked, decoy.step) for decoy in decoys()]
-    for pair in zip_longest(rehearsals, others):
-        for asked, step in filter(None, pair):
+    scenes = [(order.asked, order.step) for order in orders()]
+    for some in zip_longest(rehearsals, others, scenes):
+        for asked, step in filter(None, some):
             if time.monotonic() > until:
                 return
             ears.reheard(asked, ears.kept(asked) or ears.new(asked), step)
 
 
 def counted(ears: Ears, *, tell: bool) -> Counts:
-    """Return the counts of everything that is kept."""
-    counts, items = Counts(), plan()
-    counts.planned = len(items)
+    """Return the counts of everything that is kept; tell what was found wrong in the tuning part."""
+    counts = Counts()
+    told = (*_decoys(ears, counts), *_orders(ears, counts), *_rehearsals(ears, counts))
+    if tell:
+        print("\n".join(line for part, line in told if part == "tuning"))
+    return counts
+
+
+def _decoys(ears: Ears, counts: Counts) -> Iterator[tuple[Part, str]]:
     for decoy in decoys():
         take = ears.heard_out(decoy.asked, decoy.step)
-        if take is not None:
-            alarms = decoy.alarms(take)
-            for kind, (wrong, of) in alarms.items():
-                counts.add_alarms((decoy.part, kind, decoy.asked.room), wrong, of)
-            if tell and decoy.part == "tuning" and any(wrong for wrong, _ in alarms.values()):
-                print(f"{decoy.step.criteria[0].text} {decoy.asked.voice}: {alarms}")
+        if take is None:
+            continue
+        alarms = decoy.alarms(take)
+        for kind, (wrong, of) in alarms.items():
+            counts.add_alarms((decoy.part, kind, decoy.asked.room), wrong, of)
+        if any(wrong for wrong, _ in alarms.values()):
+            yield decoy.part, f"{decoy.step.criteria[0].text} {decoy.asked.voice}: {alarms}"
+
+
+def _orders(ears: Ears, counts: Counts) -> Iterator[tuple[Part, str]]:
+    for order in orders():
+        take = ears.heard_out(order.asked, order.step)
+        if take is None:
+            continue
+        found, asked = order.found(take), order.asked
+        counts.orders.setdefault((order.part, asked.room), Counter())[(order.expected, found)] += 1
+        if found != order.expected:
+            heard = " ".join(word.text for word in take.words)
+            yield order.part, f"{order.expected} found {found}, {asked.voice}, {asked.room}: {heard}"
+
+
+def _rehearsals(ears: Ears, counts: Counts) -> Iterator[tuple[Part, str]]:
+    items = plan()
+    counts.planned = len(items)
     for item in items:
         take = ears.heard_out(item.asked, item.rehearsal.step)
         if take is None:
             counts.waiting += ears.kept(item.asked) is not None
             continue
         counts.done += 1
-        wrong = counts.tally((item.part, item.voice, item.room)).add(item.rehearsal, take)
-        if tell and item.part == "tuning":
-            print("\n".join(f"{item.title} {line}" for line in wrong), end="\n" if wrong else "")
-    return counts
+        for line in counts.tally((item.part, item.voice, item.room)).add(item.rehearsal, take):
+            yield item.part, f"{item.title} {line}"
 
 
 if __name__ == "__main__":

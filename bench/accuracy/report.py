@@ -19,10 +19,11 @@ TITLE: Mapping[Part, str] = {"unseen": "the unseen part", "tuning": "the tuning 
 
 @dataclass
 class Counts:
-    """Everything that was counted, by part, voice and room; decoys by part, kind and room."""
+    """Everything that was counted, by part and room, and by voice or, of decoys, by kind."""
 
     tallies: dict[Key, Tally] = field(default_factory=dict)
     alarms: dict[tuple[Part, str, str], tuple[int, int]] = field(default_factory=dict)
+    orders: dict[tuple[Part, str], Pairs] = field(default_factory=dict)
     done: int = 0
     planned: int = 0
     waiting: int = 0
@@ -61,6 +62,7 @@ def report(counts: Counts) -> str:
         lines += ["", f"## Outcomes, {TITLE[part]}", "", *_rooms(counts, part)]
         lines += ["", f"## Detectors, {TITLE[part]}", "", *_detectors(counts, part)]
         lines += ["", f"## Measures, questions and names, {TITLE[part]}", "", *_measures(counts, part)]
+        lines += ["", f"## Question and name, {TITLE[part]}", "", *_orders(counts, part)]
         lines += ["", f"## Decoys, {TITLE[part]}", "", *_decoys(counts, part)]
     return "\n".join(lines) + "\n"
 
@@ -157,6 +159,18 @@ def _measures(counts: Counts, part: Part) -> Iterator[str]:
             f"{f1(asked['bare']):.2f}",
             _told(proportion(right, of) if of else None, of),
         )
+
+
+def _orders(counts: Counts, part: Part) -> Iterator[str]:
+    """How often the order of question and name is right in scenes of one question each."""
+    yield "| room | right | wrong | `unsure` |"
+    yield "|---|---|---|---|"
+    for (of_part, room), pairs in counts.orders.items():
+        if of_part == part:
+            of = pairs.total()
+            right = sum(count for (true, found), count in pairs.items() if true == found)
+            unsure = sum(count for (_, found), count in pairs.items() if found == "unsure")
+            yield _row(room, _told(proportion(right, of), of), of - right - unsure, unsure)
 
 
 def _decoys(counts: Counts, part: Part) -> Iterator[str]:
