@@ -44,17 +44,20 @@ def run(*, with_server: bool = False) -> NoReturn:
     """Be the worker until told to stop, then end this process: 0, or 1 where it could not begin."""
     stop = told_to_stop(with_server=with_server)
     logs.configure("info")  # until the settings say otherwise
-    code = 0
     try:
         settings = load_settings()
         logs.configure(settings.log.level)
         with Desk(settings.data.folder).taken() as desk:
             work(settings, desk, stop)
+            _leave(0)  # with the desk in hand: whoever takes it next finds nobody at work
     except (AlreadyThere, SettingsInvalid) as error:
         logs.logger().error("worker.cannot_start", why=str(error))
-        code = 1
+    _leave(1)
+
+
+def _leave(code: int) -> NoReturn:
     sys.stderr.flush()
-    os._exit(code)  # a thread in the middle of a transcription would otherwise be waited for
+    os._exit(code)  # a thread in the middle of a transcription, or of a poll, would otherwise be waited for
 
 
 def work(settings: Settings, desk: Desk, stop: threading.Event) -> None:
@@ -73,9 +76,7 @@ def work(settings: Settings, desk: Desk, stop: threading.Event) -> None:
     desk.say("ready")
     logs.logger().info("worker.ready", pid=os.getpid())
     threading.Thread(target=_settle_in, args=(tools, desk, engine), daemon=True).start()
-    stop.wait()
-    listener.stop()
-    engine.close()  # all else ends with the process; a stage at work is begun again at the next start
+    stop.wait()  # all else ends with the process, at once; a stage at work is begun again at the next start
     logs.logger().info("worker.stopped", pid=os.getpid())
 
 
