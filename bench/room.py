@@ -22,8 +22,7 @@ import numpy as np
 import psutil
 from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.browser.rooms import DEVICE_ARGS, PLAIN_ARGS, Room, launch, newest_clip, sign_in
-from tests.browser.test_never_lost import throttle
+from tests.browser.rooms import DEVICE_ARGS, PLAIN_ARGS, Room, launch, newest_clip, sign_in, throttle
 from tests.serving import ServedStudio
 
 TAKES = 6

@@ -74,6 +74,14 @@ def sign_in(context: BrowserContext, studio: ServedStudio, address: str | None =
     context.add_cookies([cookie])
 
 
+def throttle(context: BrowserContext, page: Page, bits: int) -> None:
+    """Let a page send and receive so many bits a second, with 50 ms each way."""
+    context.new_cdp_session(page).send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 100, "uploadThroughput": bits / 8, "downloadThroughput": bits / 8},
+    )
+
+
 def held(context: BrowserContext, studio: ServedStudio) -> tuple[list[dict], bytes]:
     """What this device holds of the teacher's takes, looked at without letting anything be sent."""
     page = context.new_page()

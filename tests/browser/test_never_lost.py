@@ -11,7 +11,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.rooms import held, received
+from tests.browser.rooms import held, received, throttle
 
 pytestmark = pytest.mark.browser
 THIN_BITS = 500_000  # per second
@@ -37,14 +37,6 @@ def suspend(profile, for_s: float) -> None:
     os.killpg(group, signal.SIGSTOP)
     time.sleep(for_s)
     os.killpg(group, signal.SIGCONT)
-
-
-def throttle(context, page, bits: int) -> None:
-    """Let a page send and receive so many bits a second, with 50 ms each way."""
-    context.new_cdp_session(page).send(
-        "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 100, "uploadThroughput": bits / 8, "downloadThroughput": bits / 8},
-    )
 
 
 def ended(room) -> float:

@@ -7,13 +7,14 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser.pages import CHANGE, OTHER_CHANGE, PRAISE, Studio, pages_of, served
-from tests.browser.rooms import PLAIN_ARGS
+from tests.browser.rooms import PLAIN_ARGS, throttle
 from tests.browser.soundness import OF_LOOK, RULES, faults, is_wider, seen_as
 
 pytestmark = pytest.mark.browser
 
 ALIKE = ("steps", "a step", "choosing a step", "nothing there")  # for teacher and coach
 OF_OWNER = ("a trim",)
+SLOW_BITS = 500_000  # a second: the font comes after the words
 COUNT_SHIFTS = """
 window.shifted = 0
 new PerformanceObserver((list) => {
@@ -162,6 +163,16 @@ def test_little_moves_while_an_analysis_comes_in(pages_studio: Studio, teacher: 
 
     assert while_loading < 0.01
     assert teacher.evaluate("window.shifted") < 0.1
+
+
+def test_nothing_moves_while_a_page_comes_over_a_slow_network(pages_studio: Studio, teacher: Page):
+    attempt = pages_studio.half_done(pages_studio.practice(), 3)
+    teacher.add_init_script(COUNT_SHIFTS)
+    throttle(teacher.context, teacher, SLOW_BITS)
+    teacher.goto(f"{pages_studio.address}/attempts/{attempt.id}")
+    teacher.locator("body[data-live=yes]").wait_for()
+
+    assert teacher.evaluate("window.shifted") < 0.01
 
 
 def test_the_composer_of_a_coach_stays_in_sight_over_a_long_column(pages_studio: Studio, coach: Page):
