@@ -31,6 +31,7 @@ from studio.desk import WITH_SERVER, Desk
 from studio.engine import Engine, Room
 from studio.errors import AlreadyThere, SettingsInvalid
 from studio.filming import Filmer
+from studio.heap import share_arenas
 from studio.installation import Installation, open_installation
 from studio.listening import Listener
 from studio.reading import limits_from
@@ -42,6 +43,7 @@ A_MOMENT: Final = timedelta(minutes=1)
 
 def run(*, with_server: bool = False) -> NoReturn:
     """Be the worker until told to stop, then end this process: 0, or 1 where it could not begin."""
+    share_arenas()
     stop = told_to_stop(with_server=with_server)
     logs.configure("info")  # until the settings say otherwise
     try:
