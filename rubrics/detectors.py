@@ -60,7 +60,7 @@ DETECTORS: Mapping[str, Detector[Any]] = {
     "phrase_absent": Detector(PhraseAbsent, phrase_absent, "4"),
     "phrase_order": Detector(PhraseOrder, phrase_order, "4"),
     "question_profile": Detector(QuestionProfile, question_profile, "2"),
-    "name_after_question": Detector(NameAfterQuestion, name_after_question, "3"),
+    "name_after_question": Detector(NameAfterQuestion, name_after_question, "4"),
     "word_budget": Detector(WordBudget, word_budget),
     "repetition": Detector(Repetition, repetition),
     "filler_rate": Detector(FillerRate, filler_rate),

@@ -97,10 +97,19 @@ class Scene:
     def names_by_sound(self) -> dict[int, str]:
         """Where a second listening heard a name of the roster that was written down as another word."""
         return {
-            places[0]: reheard.phrase
+            place: name
+            for place, (name, shortfall) in self.likeliest_names.items()
+            if shortfall <= MOST_SHORT_UNWRITTEN
+        }
+
+    @cached_property
+    def likeliest_names(self) -> dict[int, tuple[str, float]]:
+        """Where a second listening looked for a name: the likeliest, and how far it falls short, in nats a phone."""
+        return {
+            places[0]: (reheard.phrase, reheard.shortfall)
             for reheard, places in self.reheard
             if reheard.phrase in self.roster and reheard.gain is None and reheard.phrase != reheard.text
-            if reheard.shortfall is not None and reheard.shortfall <= MOST_SHORT_UNWRITTEN
+            if reheard.shortfall is not None
         }
 
     def around(self, hit: Hit) -> tuple[Span, tuple[Heard, ...]]:

@@ -18,7 +18,7 @@ from rubrics.excerpt import Excerpt, Scene
 from rubrics.finding import Evidence, Measure, Verdict
 from rubrics.hearing import Heard, quote
 from rubrics.likeness import named
-from rubrics.matching import LEAST_ALIKE
+from rubrics.matching import MOST_SHORT_DOUBTFUL
 from rubrics.pauses import silence_after_question
 from rubrics.questions import Question
 from rubrics.tokens import tokens_of
@@ -29,6 +29,7 @@ WORDS_BETWEEN = (
     15  # more talk than this between question and name, and the two have nothing to do with each other
 )
 OPENERS_BETWEEN = 2  # "Okay. Ruby, what do you think?" still answers the question before
+CERTAINLY_NO_NAME = 0.9  # of a word that opens what follows; in place of a garbled name stood up to 0.62
 BARE_NAME_S = 1.5  # a name alone, this close before a question, is the name of who must answer it
 
 _PRAISE = frozenset(
@@ -121,21 +122,25 @@ def _named_at(scene: Scene, place: int) -> int:
     return written or (1 if place in scene.names_by_sound else 0)
 
 
-def unheard_names(scene: Scene) -> Iterator[int]:
-    """Yield the places of words that open what is said after a question, where a name may have been garbled.
+def unheard_names(scene: Scene) -> tuple[int, ...]:
+    """Return the places of words that open what is said after a question, where a name may have been garbled.
 
-    Only words that share half their letters with a name of the roster are.
+    Those that share the most letters with a name of the roster come first.
     """
-    for question in scene.questions:
-        place = question.last + 1
-        is_answer = place < len(scene.words) and scene.words[place].run != scene.words[question.last].run
-        if is_answer and _call(scene, question).first is None and _is_like_a_name(scene, place):
-            yield place
+    answers = [question.last + 1 for question in scene.questions if _is_answered_by_nobody(scene, question)]
+    return tuple(sorted(answers, key=lambda place: -_likeness(scene, place)))
 
 
-def _is_like_a_name(scene: Scene, place: int) -> bool:
+def _is_answered_by_nobody(scene: Scene, question: Question) -> bool:
+    """Whether there is talk after the silence that follows *question*, and no name in it."""
+    place = question.last + 1
+    is_answer = place < len(scene.words) and scene.words[place].run != scene.words[question.last].run
+    return is_answer and _call(scene, question).first is None
+
+
+def _likeness(scene: Scene, place: int) -> float:
     said = "".join(tokens_of(scene.words[place].text))
-    return any(ratio(said, name.casefold()) / 100 >= LEAST_ALIKE for name in scene.roster)
+    return max(ratio(said, name.casefold()) for name in scene.roster)
 
 
 def _following(scene: Scene, question: Question) -> range:
@@ -218,11 +223,16 @@ def _is_name_at(scene: Scene, place: int) -> bool:
 def _may_be_a_name(excerpt: Excerpt, call: Call) -> bool:
     """Whether what follows a question nobody was named after may be a name the recogniser garbled.
 
-    It may where the next talk opens with an uncertain word, or is one word with a capital.
+    The sound of the word that opens it tells, where it was listened to. Else it may where that word is not
+    quite certain, or is alone and has a capital.
     """
-    words, after = excerpt.scene.words, call.question.last + 1
+    scene, after = excerpt.scene, call.question.last + 1
+    words = scene.words
     if call.first is not None or after >= len(words) or words[after].run == words[after - 1].run:
         return False
-    sentence = next(s for s in excerpt.scene.sentences if s.first <= after <= s.last)
+    if after in scene.likeliest_names:
+        return scene.likeliest_names[after][1] <= MOST_SHORT_DOUBTFUL
+    sentence = next(s for s in scene.sentences if s.first <= after <= s.last)
     is_lone = sentence.first == sentence.last and words[after].text[:1].isupper()
-    return is_lone or excerpt.is_doubtful(words[after : after + 1])
+    opens_doubtfully = excerpt.is_doubtful(words[after : after + 1])
+    return is_lone or opens_doubtfully or words[after].probability < CERTAINLY_NO_NAME

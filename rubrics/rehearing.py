@@ -85,16 +85,18 @@ def _called(step: StepTemplate, hearing: Hearing, ears: Ears) -> list[Reheard]:
 def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, tuple[str, ...]], ...]:
     """Return the words after questions that may be names, each with the roster that it may be of.
 
-    What was listened to before is left out.
+    The likeliest come first, and not more than `MOST`; what was listened to before is left out.
     """
     names = [part.params for criterion in step.criteria for part in criterion.parts]
     wanted = [params for params in names if isinstance(params, NameAfterQuestion)]
     if hearing.is_silent or not wanted:
         return ()
     scene = scene_of(step, hearing)
-    before = {reheard.text for reheard in hearing.reheard if reheard.phrase in scene.roster}
-    words = (scene.words[place] for place in unheard_names(scene))
-    return tuple((word, scene.roster) for word in words if word.text not in before)
+    if not scene.roster:
+        return ()
+    before = {reheard.span for reheard in hearing.reheard if reheard.phrase in scene.roster}
+    words = (scene.words[place] for place in unheard_names(scene)[:MOST])
+    return tuple((word, scene.roster) for word in words if Span(word.start_s, word.end_s) not in before)
 
 
 def doubts(step: StepTemplate, hearing: Hearing) -> tuple[Doubt, ...]:

@@ -13,7 +13,7 @@ from rubrics.criteria import Scenario, StepTemplate
 from rubrics.explain import sentence
 from rubrics.findings import find
 from rubrics.hearing import Hearing
-from rubrics.matching import BELIEVED_GAIN, MOST_SHORT_UNWRITTEN, RULED_OUT_GAIN
+from rubrics.matching import BELIEVED_GAIN, MOST_SHORT_DOUBTFUL, MOST_SHORT_UNWRITTEN, RULED_OUT_GAIN
 from rubrics.rehearing import doubts, listened_again, names_in_doubt
 from rubrics.step_file import read_steps
 
@@ -172,18 +172,25 @@ NAMING = step_of("name_after_question", roster=["Grace", "Devon"], min_pause_s=1
 ASKED = hearing_of("How do you know that?", "Brace.")
 
 
-def test_a_word_like_a_name_after_a_question_is_listened_to():
+def test_what_opens_the_talk_after_a_question_is_listened_to_the_likeliest_name_first():
     step = replace(NAMING, scenario=Scenario(roster=("Grace", "Devon")))
 
     ((word, roster),) = names_in_doubt(step, ASKED)
+    both = names_in_doubt(step, hearing_of("How do you know?", "Thanks.", "What is it?", "Brace."))
 
     assert (word.text, roster) == ("Brace.", ("Grace", "Devon"))
-    assert not names_in_doubt(step, hearing_of("How do you know that?", "Thanks."))
+    assert [word.text for word, _ in both] == ["Brace.", "Thanks."]
     assert not names_in_doubt(EYES, ASKED)
 
 
 @pytest.mark.parametrize(
-    ("shortfall", "outcome"), [(MOST_SHORT_UNWRITTEN, "seen"), (MOST_SHORT_UNWRITTEN + 0.1, "unsure")]
+    ("shortfall", "outcome"),
+    [
+        (MOST_SHORT_UNWRITTEN, "seen"),
+        (MOST_SHORT_UNWRITTEN + 0.1, "unsure"),
+        (MOST_SHORT_DOUBTFUL, "unsure"),
+        (MOST_SHORT_DOUBTFUL + 0.1, "not_seen"),
+    ],
 )
 def test_a_name_counts_as_called_where_its_sound_is_there(shortfall, outcome):
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
