@@ -104,7 +104,7 @@ class Scene:
 
     @cached_property
     def likeliest_names(self) -> dict[int, tuple[str, float]]:
-        """Where a second listening looked for a name: the likeliest, and how far it falls short, in nats a phone."""
+        """Where a second listening looked for a name: the likeliest, and its shortfall in nats a phone."""
         return {
             places[0]: (reheard.phrase, reheard.shortfall)
             for reheard, places in self.reheard
