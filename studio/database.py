@@ -89,7 +89,15 @@ class Database:
 
     def close(self) -> None:
         """Let go of all connections."""
-        self.engine.dispose()
+        let_go(self.engine)
+
+
+def let_go(engine: Engine) -> None:
+    """Close the engine's connections: the idle ones now, and any that a thread still holds when it
+    hands it back, which SQLAlchemy alone would leave open until it is collected.
+    """
+    event.listen(engine, "checkin", lambda _connection, record: record.invalidate())
+    engine.dispose()
 
 
 def _postgres_engine(url: str) -> Engine:

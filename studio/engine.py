@@ -18,7 +18,7 @@ from dbos import error as dbos_errors
 
 from studio import logs
 from studio.clock import now
-from studio.database import Database
+from studio.database import Database, let_go
 from studio.jobs import (
     APPLICATION,
     PROGRESS,
@@ -28,7 +28,6 @@ from studio.jobs import (
     JobName,
     engine_for,
     hush,
-    let_go,
     quieten,
     subject_of,
 )

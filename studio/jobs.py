@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from studio import logs
-from studio.database import BUSY_TIMEOUT_MS, Database
+from studio.database import BUSY_TIMEOUT_MS, Database, let_go
 
 JobName = Literal["arrive", "hear", "picture", "later", "film", "trim"]
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -185,14 +185,6 @@ def engine_for(database: Database, *, pool_size: int) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
-
-
-def let_go(engine: Engine) -> None:
-    """Close the engine's connections: the idle ones now, and any that a thread of DBOS still holds when it
-    hands it back, which SQLAlchemy alone would leave open until it is collected.
-    """
-    event.listen(engine, "checkin", lambda _connection, record: record.invalidate())
-    engine.dispose()
 
 
 class _Aloud(logging.Handler):

@@ -1,8 +1,10 @@
 """Units of reading and writing: all or nothing, and one writer after the other."""
 
+import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 
+import psycopg
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
@@ -153,3 +155,15 @@ def test_a_moment_without_a_zone_cannot_be_kept(database):
 def test_a_database_of_another_kind_is_refused_in_a_sentence(url):
     with pytest.raises(SettingsInvalid, match="STUDIO_DATABASE_URL"):
         Database(url)
+
+
+def test_a_connection_handed_back_after_the_end_is_closed(database: Database):
+    late = database.engine.raw_connection()
+    driver = late.driver_connection
+    assert driver is not None
+
+    database.close()
+    late.close()
+
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+        driver.execute("select 1")

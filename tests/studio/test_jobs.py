@@ -1,16 +1,14 @@
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-import psycopg
 import pytest
 
 from studio.clock import now
 from studio.database import Database
 from studio.engine import MOST_STARTS, TRIES, Engine, Job, Room, Task
-from studio.jobs import DbosJobs, JobName, JobStatus, NotedJobs, engine_for, let_go
+from studio.jobs import DbosJobs, JobName, JobStatus, NotedJobs
 from studio.tables import Person
 
 
@@ -292,16 +290,3 @@ def test_the_stand_in_notes_what_was_asked(database: Database):
     assert noted.status(job_id) == JobStatus("cancelled", 0)
     assert noted.status("arrive:other:first") is None
     assert noted.progress(job_id) == 0.0
-
-
-def test_a_connection_handed_back_after_the_end_is_closed(database: Database):
-    engine = engine_for(database, pool_size=1)
-    late = engine.raw_connection()
-    driver = late.driver_connection
-    assert driver is not None
-
-    let_go(engine)
-    late.close()
-
-    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
-        driver.execute("select 1")
