@@ -21,7 +21,7 @@
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 TEST ?= tests
-# Four at a time on two cores, because browsers wait more than they compute: 805 s in place of 920 for three.
+# Four at a time on two cores, because browsers wait more than they compute.
 PYTEST := $(BIN)/pytest --numprocesses=4 --dist=loadfile --durations=40
 # Browsers that film, two at a time on two cores, may miss a moment: what failed is tried once more, alone.
 ALONE := $(BIN)/pytest --last-failed --last-failed-no-failures none

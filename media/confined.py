@@ -251,9 +251,8 @@ def _request(
 
 
 def _feed(film: socket.socket, parts: Iterable[bytes]) -> None:
-    with suppress(
-        OSError
-    ):  # the child has died or has had enough, and its answer says so; or no part was left
+    # No part is to be had any more, or the child has died or has had enough: either way it gives its answer.
+    with suppress(OSError):
         try:
             for part in parts:
                 film.sendall(part)

@@ -133,9 +133,13 @@ def unheard_names(scene: Scene) -> tuple[int, ...]:
 
 def _is_answered_by_nobody(scene: Scene, question: Question) -> bool:
     """Whether there is talk after the silence that follows *question*, and no name in it."""
+    return _is_answered(scene, question) and _call(scene, question).first is None
+
+
+def _is_answered(scene: Scene, question: Question) -> bool:
+    """Whether there is talk after a silence that follows *question*."""
     place = question.last + 1
-    is_answer = place < len(scene.words) and scene.words[place].run != scene.words[question.last].run
-    return is_answer and _call(scene, question).first is None
+    return place < len(scene.words) and scene.words[place].run != scene.words[question.last].run
 
 
 def _likeness(scene: Scene, place: int) -> float:
@@ -227,12 +231,11 @@ def _may_be_a_name(excerpt: Excerpt, call: Call) -> bool:
     quite certain, or is alone and has a capital.
     """
     scene, after = excerpt.scene, call.question.last + 1
-    words = scene.words
-    if call.first is not None or after >= len(words) or words[after].run == words[after - 1].run:
+    if call.first is not None or not _is_answered(scene, call.question):
         return False
     if after in scene.likeliest_names:
         return scene.likeliest_names[after][1] <= MOST_SHORT_DOUBTFUL
     sentence = next(s for s in scene.sentences if s.first <= after <= s.last)
-    is_lone = sentence.first == sentence.last and words[after].text[:1].isupper()
-    opens_doubtfully = excerpt.is_doubtful(words[after : after + 1])
-    return is_lone or opens_doubtfully or words[after].probability < CERTAINLY_NO_NAME
+    word = scene.words[after]
+    is_lone = sentence.first == sentence.last and word.text[:1].isupper()
+    return is_lone or excerpt.is_doubtful([word]) or word.probability < CERTAINLY_NO_NAME

@@ -5,6 +5,7 @@ Each counts on its own: it is a false alarm where a phrase that nobody of ours s
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -73,17 +74,18 @@ def _decoys() -> Iterator[Decoys]:
     phrases = [phrase for phrase in document["alike"] if phrase != "first"]
     names = tuple(document["names"])
     for place, (phrase, sentences) in enumerate(document["alike"].items()):
-        yield from _takes("sound-alike", _part(place), _teachers(sentences), [phrase], ())
+        yield from _takes("sound-alike", part_at(place), _teachers(sentences), [phrase], ())
     for place, sentences in enumerate(document["names"].values()):
-        yield from _takes("name sound-alike", _part(place), _teachers(sentences), ["{roster}"], names)
+        yield from _takes("name sound-alike", part_at(place), _teachers(sentences), ["{roster}"], names)
     for place, (phrase, sentences) in enumerate(document["senses"].items()):
-        yield from _takes("other sense", _part(place), _teachers(sentences), [phrase], ())
+        yield from _takes("other sense", part_at(place), _teachers(sentences), [phrase], ())
     for place, start in enumerate(range(0, len(phrases), PHRASES_A_TAKE)):
         some = phrases[start : start + PHRASES_A_TAKE]
-        yield from _takes("said by a pupil", _part(place), _pupils(some), some, ())
+        yield from _takes("said by a pupil", part_at(place), _pupils(some), some, ())
 
 
-def _part(place: int) -> Part:
+def part_at(place: int) -> Part:
+    """Return the part that the thing at *place* of a list belongs to."""
     return "unseen" if place % 2 else "tuning"
 
 
@@ -91,9 +93,13 @@ def _takes(
     kind: Kind, part: Part, lines: Sequence[Line], phrases: Sequence[str], roster: tuple[str, ...]
 ) -> Iterator[Decoys]:
     step = _step(phrases, roster)
-    for voice in voices_of(part)[:SPOKEN_BY]:
-        for room in ("clean", "noise"):
-            yield Decoys(kind, part, Asked(tuple(lines), voice, room), step)
+    for voice, room in spoken_by(part):
+        yield Decoys(kind, part, Asked(tuple(lines), voice, room), step)
+
+
+def spoken_by(part: Part) -> Iterator[tuple[str, str]]:
+    """Yield who speaks what is made for one question alone, and in which room."""
+    yield from product(voices_of(part)[:SPOKEN_BY], ("clean", "noise"))
 
 
 def _teachers(sentences: Sequence[str]) -> list[Line]:
@@ -122,7 +128,10 @@ def _step(phrases: Sequence[str], roster: tuple[str, ...]) -> StepTemplate:
         )
         for place, phrase in enumerate(phrases)
     )
+    return made_step(criteria, roster)
+
+
+def made_step(criteria: tuple[SuccessCriterion, ...], roster: tuple[str, ...]) -> StepTemplate:
+    """Return a step that is there for its criteria alone."""
     scenario: Any = Scenario(roster=roster) if roster else None
-    return StepTemplate(
-        "decoys", "Decoys", "questioning", "why", "cue", (1.0, 60.0), criteria, scenario=scenario
-    )
+    return StepTemplate("made", "Made", "questioning", "why", "cue", (1.0, 60.0), criteria, scenario=scenario)

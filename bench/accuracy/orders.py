@@ -11,11 +11,11 @@ from typing import Any
 
 import yaml
 
-from bench.accuracy.decoys import SPOKEN_BY
-from bench.accuracy.plan import Part, voices_of
+from bench.accuracy.decoys import made_step, part_at, spoken_by
+from bench.accuracy.plan import Part
 from bench.accuracy.takes import Asked, Take
 from rubrics.criteria import Part as CriterionPart
-from rubrics.criteria import Scenario, StepTemplate, SuccessCriterion
+from rubrics.criteria import StepTemplate, SuccessCriterion
 from rubrics.finding import Outcome
 from rubrics.findings import find
 from rubrics.naming import NameAfterQuestion
@@ -53,10 +53,9 @@ def _orders() -> Iterator[Order]:
         way, roster = chance.choice(document["ways"][expected]), tuple(chance.choice(document["rosters"]))
         name, pause_s = chance.choice(roster), chance.choice(document["pauses_s"])
         lines = _lines([document["before"], BREATH_S, *way], question, name, pause_s)
-        part: Part = "unseen" if place % 2 else "tuning"
-        for voice in voices_of(part)[:SPOKEN_BY]:
-            for room in ("clean", "noise"):
-                yield Order(part, Asked(lines, voice, room), _step(roster), expected)
+        part = part_at(place)
+        for voice, room in spoken_by(part):
+            yield Order(part, Asked(lines, voice, room), _step(roster), expected)
 
 
 def _lines(way: Sequence[str | float], question: str, name: str, pause_s: float) -> tuple[Line, ...]:
@@ -77,7 +76,4 @@ def _step(roster: tuple[str, ...]) -> StepTemplate:
         "one",
         (CriterionPart("name_after_question", NameAfterQuestion()),),
     )
-    scenario: Any = Scenario(roster=roster)
-    return StepTemplate(
-        "orders", "Orders", "questioning", "why", "cue", (1.0, 60.0), (criterion,), scenario=scenario
-    )
+    return made_step((criterion,), roster)
