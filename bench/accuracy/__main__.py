@@ -85,7 +85,8 @@ def _orders(ears: Ears, counts: Counts) -> Iterator[tuple[Part, str]]:
         if take is None:
             continue
         found, asked = order.found(take), order.asked
-        counts.orders.setdefault((order.part, asked.room), Counter())[(order.expected, found)] += 1
+        key = order.part, order.kind, asked.room
+        counts.orders.setdefault(key, Counter())[(order.expected, found)] += 1
         if found != order.expected:
             heard = " ".join(word.text for word in take.words)
             yield order.part, f"{order.expected} found {found}, {asked.voice}, {asked.room}: {heard}"

@@ -1,13 +1,14 @@
 """Orders: scenes of one question each, with a pupil's name after a pause, before it, too soon, or nowhere.
 
-The catalogue has few steps that ask for the order of question and name, and the unseen part none at all.
+Where nobody is named, what is said instead was chosen to be taken for a name. The catalogue has few steps
+that ask for the order of question and name, and the unseen part none at all.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -21,6 +22,8 @@ from rubrics.findings import find
 from rubrics.naming import NameAfterQuestion
 from tests.rehearsals.script import EDGE_S, Line, Said, Silence
 
+Kind = Literal["a name or none", "other talk"]
+
 FILE = Path(__file__).with_name("orders.yaml")
 BREATH_S = 0.8
 
@@ -29,6 +32,7 @@ BREATH_S = 0.8
 class Order:
     """One scene as it is spoken, and what is true of it."""
 
+    kind: Kind
     part: Part
     asked: Asked
     step: StepTemplate
@@ -42,11 +46,12 @@ class Order:
 
 def orders() -> tuple[Order, ...]:
     """Return every scene, the unseen part's in a clean room first."""
-    return tuple(sorted(_orders(), key=lambda order: (order.asked.room != "clean", order.part == "tuning")))
-
-
-def _orders() -> Iterator[Order]:
     document: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+    scenes = (*_orders(document), *_talk(document))
+    return tuple(sorted(scenes, key=lambda order: (order.asked.room != "clean", order.part == "tuning")))
+
+
+def _orders(document: dict[str, Any]) -> Iterator[Order]:
     chance = Random(document["seed"])
     for place, question in enumerate(document["questions"]):
         expected: Outcome = chance.choice(("seen", "not_seen"))
@@ -55,7 +60,18 @@ def _orders() -> Iterator[Order]:
         lines = _lines([document["before"], BREATH_S, *way], question, name, pause_s)
         part = part_at(place)
         for voice, room in spoken_by(part):
-            yield Order(part, Asked(lines, voice, room), _step(roster), expected)
+            yield Order("a name or none", part, Asked(lines, voice, room), _step(roster), expected)
+
+
+def _talk(document: dict[str, Any]) -> Iterator[Order]:
+    chance = Random(document["talk_seed"])
+    for place, talk in enumerate(document["talk"]):
+        question = chance.choice(document["questions"][place % 2 :: 2])
+        roster, pause_s = tuple(chance.choice(document["rosters"])), chance.choice(document["pauses_s"])
+        lines = _lines([document["before"], BREATH_S, "{Question}", "{pause}", talk], question, "", pause_s)
+        part = part_at(place)
+        for voice, room in spoken_by(part):
+            yield Order("other talk", part, Asked(lines, voice, room), _step(roster), "not_seen")
 
 
 def _lines(way: Sequence[str | float], question: str, name: str, pause_s: float) -> tuple[Line, ...]:

@@ -23,7 +23,7 @@ class Counts:
 
     tallies: dict[Key, Tally] = field(default_factory=dict)
     alarms: dict[tuple[Part, str, str], tuple[int, int]] = field(default_factory=dict)
-    orders: dict[tuple[Part, str], Pairs] = field(default_factory=dict)
+    orders: dict[tuple[Part, str, str], Pairs] = field(default_factory=dict)
     done: int = 0
     planned: int = 0
     waiting: int = 0
@@ -163,14 +163,14 @@ def _measures(counts: Counts, part: Part) -> Iterator[str]:
 
 def _orders(counts: Counts, part: Part) -> Iterator[str]:
     """How often the order of question and name is right in scenes of one question each."""
-    yield "| room | right | wrong | `unsure` |"
-    yield "|---|---|---|---|"
-    for (of_part, room), pairs in counts.orders.items():
+    yield "| after the question | room | right | wrong | `unsure` |"
+    yield "|---|---|---|---|---|"
+    for (of_part, kind, room), pairs in counts.orders.items():
         if of_part == part:
             of = pairs.total()
             right = sum(count for (true, found), count in pairs.items() if true == found)
             unsure = sum(count for (_, found), count in pairs.items() if found == "unsure")
-            yield _row(room, _told(proportion(right, of), of), of - right - unsure, unsure)
+            yield _row(kind, room, _told(proportion(right, of), of), of - right - unsure, unsure)
 
 
 def _decoys(counts: Counts, part: Part) -> Iterator[str]:
