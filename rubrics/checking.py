@@ -39,9 +39,9 @@ class Check:
 
 def checks(step: StepTemplate, hearing: Hearing) -> tuple[Check, ...]:
     """Return the phrases worth a check, the least certain first; not what was checked before."""
-    if hearing.is_silent:
-        return ()
     scene = scene_of(step, hearing)
+    if scene is None:
+        return ()
     before = {places for reheard, places in scene.reheard if reheard.phrase == reheard.text}
     found: dict[tuple[int, int], tuple[Check, float]] = {}
     for phrases in dict.fromkeys(_wanted(step)):

@@ -153,10 +153,14 @@ def _falls_short(reheard: Reheard, most: float) -> bool:
     return reheard.shortfall is not None and reheard.shortfall > most
 
 
-def scene_of(step: StepTemplate, hearing: Hearing) -> Scene:
-    """Return the take that *hearing* holds, made ready for the detectors of *step*."""
+def scene_of(step: StepTemplate, hearing: Hearing) -> Scene | None:
+    """Return the take that *hearing* holds, made ready for the detectors of *step*.
+
+    None where there is nothing to find anything in: no speech, or no word of the teacher's.
+    """
     runs = cut_at_turns(runs_of(hearing.speech), hearing.pupil)
-    return Scene(hearing, hearing.roster or step.roster, step.anchors, runs, teachers_words(hearing, runs))
+    words = teachers_words(hearing, runs) if runs else ()
+    return Scene(hearing, hearing.roster or step.roster, step.anchors, runs, words) if words else None
 
 
 @dataclass(frozen=True)

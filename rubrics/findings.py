@@ -17,7 +17,7 @@ def find(step: StepTemplate, hearing: Hearing) -> tuple[Finding, ...]:
 
     Where the teacher says nothing that was written down, every finding is `unsure` and has no evidence.
     """
-    scene = None if hearing.is_silent else scene_of(step, hearing)
+    scene = scene_of(step, hearing)
     return tuple(_finding(criterion, scene) for criterion in step.criteria)
 
 

@@ -41,15 +41,13 @@ class Hearing:
     automatic_gain: bool | None = None
     reheard: tuple[Reheard, ...] = ()
 
-    @property
-    def is_silent(self) -> bool:
-        """Whether there is nothing to find anything in: no speech, or none that the teacher's words fill."""
-        return not self.speech or not any(self.is_teachers(word) for word in self.words)
-
-    def is_teachers(self, word: Word) -> bool:
-        """Whether *word* counts: a pupil's words never do."""
-        middle_s = (word.start_s + word.end_s) / 2
-        return word.speaker == "teacher" and not any(stretch.contains(middle_s) for stretch in self.pupil)
+    def is_pupils(self, run: Span) -> bool:
+        """Whether most of a run of speech lies in what is marked as a pupil's."""
+        marked_s = sum(
+            max(0.0, min(run.end_s, stretch.end_s) - max(run.start_s, stretch.start_s))
+            for stretch in self.pupil
+        )
+        return 2 * marked_s > run.duration_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +71,14 @@ class Heard:
 
 
 def teachers_words(hearing: Hearing, runs: Sequence[Span]) -> tuple[Heard, ...]:
-    """Return the teacher's words, each drawn inside one of *runs* (n ≥ 1)."""
+    """Return the teacher's words, each drawn inside one of *runs* (n ≥ 1), which are cut at turns.
+
+    A word is whose its run is: recognisers stamp the first word of an answer in the silence before it.
+    """
     spoken = [word for word in hearing.words if word.text.strip()]
     dealt = zip(spoken, deal(spoken, runs), strict=True)
-    turns = groupby(dealt, key=lambda pair: hearing.is_teachers(pair[0]))
+    teachers = [not hearing.is_pupils(run) for run in runs]
+    turns = groupby(dealt, key=lambda pair: pair[0].speaker == "teacher" and teachers[pair[1]])
     heard: list[Heard] = []
     for turn, (is_teachers, pairs) in enumerate(turns):
         if is_teachers:

@@ -89,10 +89,8 @@ def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, t
     """
     names = [part.params for criterion in step.criteria for part in criterion.parts]
     wanted = [params for params in names if isinstance(params, NameAfterQuestion)]
-    if hearing.is_silent or not wanted:
-        return ()
-    scene = scene_of(step, hearing)
-    if not scene.roster:
+    scene = scene_of(step, hearing) if wanted else None
+    if scene is None or not scene.roster:
         return ()
     before = {reheard.span for reheard in hearing.reheard if reheard.phrase in scene.roster}
     words = (scene.words[place] for place in unheard_names(scene)[:MOST])
@@ -101,9 +99,9 @@ def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, t
 
 def doubts(step: StepTemplate, hearing: Hearing) -> tuple[Doubt, ...]:
     """Return what is worth listening to again, the likeliest first; what was reheard before is left out."""
-    if hearing.is_silent:
-        return ()
     scene = scene_of(step, hearing)
+    if scene is None:
+        return ()
     before = {(reheard.phrase, reheard.text) for reheard in hearing.reheard}
     nearly = [pair for phrases in _wanted(step, scene) for pair in _nearly_said(scene, phrases)]
     nearly.sort(key=lambda pair: -pair[1].likeness)

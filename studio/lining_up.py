@@ -175,10 +175,9 @@ def _anchors(heard: tuple[Heard, Heard], steps: tuple[StepTemplate, StepTemplate
 
 def _places(step: StepTemplate, heard: Heard) -> dict[str, float | None]:
     """Return where each anchor of *step* begins in a take, None where it is not found."""
-    hearing = Hearing(heard.transcript.words, heard.speech, heard.duration_s)
-    if hearing.is_silent:
+    scene = scene_of(step, Hearing(heard.transcript.words, heard.speech, heard.duration_s))
+    if scene is None:
         return dict.fromkeys(step.anchors)
-    scene = scene_of(step, hearing)
     return {name: next((place.start_s for place in places(scene, name)), None) for name in step.anchors}
 
 

@@ -62,7 +62,8 @@ class Tally:
 
     def _add_questions(self, step: StepTemplate, take: Take) -> None:
         for name, hearing in (("as written", take.hearing), ("bare", without_marks(take.hearing))):
-            found = [] if hearing.is_silent else scene_of(step, hearing).questions
+            scene = scene_of(step, hearing)
+            found = scene.questions if scene else ()
             true = [line.span for line in take.truth.lines if not line.is_pupil and line.text[-1:] == "?"]
             self.questions[name].update(
                 _matched(true, [Span(q.words[0].start_s, q.words[-1].end_s) for q in found])

@@ -8,6 +8,7 @@ from media.timeline import Span
 from media.transcript import Word
 from rubrics.catalogue import catalogue
 from rubrics.criteria import StepTemplate
+from rubrics.excerpt import scene_of
 from rubrics.explain import sentence
 from rubrics.findings import find
 from rubrics.hearing import Hearing
@@ -125,3 +126,18 @@ def test_only_a_pupils_words_leave_nothing_to_find() -> None:
     found = find(STEPS[0], hearing)
 
     assert {finding.outcome for finding in found} == {"unsure"}
+
+
+@pytest.mark.parametrize("marked", [Span(4.9, 6.2), Span(5.25, 6.3)], ids=["as said", "a little late"])
+def test_a_pupils_word_that_is_stamped_early_is_the_pupils_still(marked: Span) -> None:
+    words = (
+        Word("Why?", 1.0, 1.6, 0.9),
+        Word("Hands", 3.0, 3.4, 0.9),  # in the silence before the pupil speaks, where recognisers put it
+        Word("down.", 5.5, 6.0, 0.9),
+    )
+    hearing = Hearing(words, (Span(1.0, 1.6), Span(5.0, 6.0)), 7.0, pupil=(marked,))
+
+    scene = scene_of(STEPS[0], hearing)
+
+    assert scene is not None
+    assert [word.text for word in scene.words] == ["Why?"]
