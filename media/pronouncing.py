@@ -1,7 +1,8 @@
 """How words are pronounced: the CMU Pronouncing Dictionary, as the sequences of phones that a text may be.
 
 Phones are the dictionary's thirty-nine, stress left out. A contraction may be said as it is written, or as
-what it stands for; a number as its words are left to whoever asks.
+what it stands for; a number as its words are left to whoever asks. The dictionary is American: words that
+Britons say with another sound ("glass", "fragile") stand in a list of the project's own.
 """
 
 import gzip
@@ -16,6 +17,7 @@ from media.models import checksum_of
 
 DICTIONARY = Path(__file__).parent / "weights" / "cmudict.txt.gz"
 SHA256 = "187b5c3a68454aabd31894ac4adcce18633524f212f642c91da0c7e576efbacf"
+BRITISH = Path(__file__).parent / "weights" / "british.txt"
 MOST_WAYS = 8  # of one text; more would differ in small words alone
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
@@ -42,9 +44,9 @@ def _joined(way: Iterable[Sequence[str]]) -> tuple[str, ...]:
 @lru_cache(maxsize=5_000)
 def _ways_of(word: str) -> tuple[tuple[str, ...], ...]:
     """Return how *word* is said, the commonest way first; "so's" as "so" and the sound of its ending."""
-    listed = _listed(word)
+    listed = (*_listed(word), *_british().get(word, ()))
     if not listed and word.endswith("'s"):
-        return tuple((*way, "Z") for way in _listed(word.removesuffix("'s")))
+        return tuple((*way, "Z") for way in _ways_of(word.removesuffix("'s")))
     return listed
 
 
@@ -58,6 +60,15 @@ def _around(word: str) -> str:
     text = _dictionary()
     start = text.find(f"\n{word} ")
     return text[start : start + 400] if start >= 0 else ""
+
+
+@cache
+def _british() -> dict[str, list[tuple[str, ...]]]:
+    ways: dict[str, list[tuple[str, ...]]] = {}
+    for line in BRITISH.read_text("ascii").splitlines():
+        word, *phones = line.split()
+        ways.setdefault(word, []).append(tuple(phones))
+    return ways
 
 
 @cache

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from faster_whisper import WhisperModel
 
 MARGIN_S = 0.3  # heard on both sides of the stretch, as far as there is sound
+OPENS_WITHIN_S = 0.25  # of where a stretch begins: what opens it begins by then
 FEWEST_FRAMES = 400  # the fewest that are encoded: 4 s
 _FRAME_S = 0.01
 _IMPOSSIBLE = 1e-9  # stands for a probability of nought
@@ -48,14 +49,17 @@ def gain(model: "WhisperModel", sound: Samples, asked: Supposition, language: st
 
 
 def shortfalls(
-    packaged: "WhisperModel", sound: Samples, span: Span, texts: Sequence[str]
+    packaged: "WhisperModel", sound: Samples, span: Span, texts: Sequence[str], *, opening: bool = False
 ) -> tuple[float | None, ...]:
-    """Return by how many nats a phone each of *texts* falls short of what *span* of *sound* holds.
+    """Return by how much each of *texts* falls short of what *span* of *sound* holds.
 
-    *packaged* is the packaged model, whose encoder the phones are read from; see `media.phones`.
+    With *opening*, of what it opens with. *packaged* is the packaged model, whose encoder the phones are read
+    from; see `media.phones`.
     """
     encoded, frames = _encoded(packaged, sound, span)
-    return phones.shortfalls(np.array(encoded)[0, : frames // FRAMES_A_PHONE], texts)
+    before_s = min(span.start_s, MARGIN_S)
+    begins_by = round((before_s + OPENS_WITHIN_S) / _FRAME_S) // FRAMES_A_PHONE if opening else None
+    return phones.shortfalls(np.array(encoded)[0, : frames // FRAMES_A_PHONE], texts, begins_by)
 
 
 def _tokenizer(model: "WhisperModel", language: str) -> Tokenizer:

@@ -59,11 +59,11 @@ class Transcriber(Protocol):
         """
 
     def shortfalls(
-        self, sound: Samples, span: Span, texts: Sequence[str], language: str
+        self, sound: Samples, span: Span, texts: Sequence[str], language: str, *, opening: bool = False
     ) -> tuple[float | None, ...]:
-        """Return by how many nats a phone each of *texts* falls short of what *span* of *sound* holds.
+        """Return by how much each of *texts* falls short of what *span* of *sound* holds.
 
-        None where it cannot be told; see `media.phones`.
+        With *opening*, of what it opens with. None where it cannot be told; see `media.phones`.
         """
 
 
@@ -79,9 +79,11 @@ class SecondHearing:
         """See `Transcriber`."""
         return self.transcriber.gain(self.sound, asked, self.language)
 
-    def shortfalls(self, span: Span, texts: Sequence[str]) -> tuple[float | None, ...]:
+    def shortfalls(
+        self, span: Span, texts: Sequence[str], *, opening: bool = False
+    ) -> tuple[float | None, ...]:
         """See `Transcriber`."""
-        return self.transcriber.shortfalls(self.sound, span, texts, self.language)
+        return self.transcriber.shortfalls(self.sound, span, texts, self.language, opening=opening)
 
 
 @dataclass(frozen=True)
@@ -133,15 +135,16 @@ class Whisper:
         return gain(self._model, sound, asked, language)
 
     def shortfalls(
-        self, sound: Samples, span: Span, texts: Sequence[str], language: str
+        self, sound: Samples, span: Span, texts: Sequence[str], language: str, *, opening: bool = False
     ) -> tuple[float | None, ...]:
-        """Return by how many nats a phone each of *texts* falls short of what *span* of *sound* holds.
+        """Return by how much each of *texts* falls short of what *span* of *sound* holds.
 
-        Phones are read by the packaged model, whichever writes the words, and in English alone.
+        With *opening*, of what it opens with. Phones are read by the packaged model, whichever writes the
+        words, and in English alone.
         """
         if language != ENGLISH:
             return (None,) * len(texts)
-        return shortfalls(self._packaged, sound, span, texts)
+        return shortfalls(self._packaged, sound, span, texts, opening=opening)
 
     def check_language(self, language: str) -> None:
         """Raise LanguageUnknown unless the model knows *language*; also loads the model."""
@@ -260,6 +263,8 @@ class ScriptedTranscriber:
         span: Span,  # noqa: ARG002
         texts: Sequence[str],
         language: str,  # noqa: ARG002
+        *,
+        opening: bool = False,  # noqa: ARG002
     ) -> tuple[float | None, ...]:
         """See `Transcriber`: no sound is listened to, so nothing can be told."""
         return (None,) * len(texts)

@@ -49,8 +49,8 @@ class Reheard:
 
     `text` is what the transcript says in `span`, and goes on saying; `gain` is by how many nats the sound
     makes the phrase likelier than that text, below 0 where it makes it less likely; None where `phrase` is
-    `text` itself. `shortfall` is by how many nats a phone the phrase falls short of what the sound holds, 0
-    at best; None where it cannot be told. See `media.phones`.
+    `text` itself. `shortfall` is by how much the phrase falls short of what the sound holds, 0 at best; None
+    where it cannot be told. See `media.phones`.
     """
 
     span: Span

@@ -1,19 +1,23 @@
 """Which phrases that were written down are held against the phones of their sound.
 
 A recogniser writes what people are likely to say: "I'll choose as close" for "Aisle two is closed". A phrase
-whose phones the sound does not hold does not count as said, nor as unsaid: it is a person's to decide.
+whose phones the sound does not hold does not count as said, nor as unsaid: it is a person's to decide. The
+words on either side must be there as well, or the phrase may be a piece of a longer word: "The brilliantine
+shone" is written as "The brilliant team Sean".
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from media.timeline import Span
 from media.transcript import Reheard
 from rubrics.criteria import StepTemplate
 from rubrics.excerpt import Scene, scene_of
-from rubrics.hearing import Hearing, quote
-from rubrics.matching import QUESTION, ROSTER, Hit, hits
+from rubrics.hearing import Heard, Hearing, quote
+from rubrics.matching import QUESTION, ROSTER, SMALL, Hit, hits, wanted_tokens
 from rubrics.phrases import PhraseAbsent, PhraseOrder, PhrasePresent
+from rubrics.tokens import tokens_of
 
 LONGEST_S = 15.0  # as long a stretch as is listened to again
 MOST = 24  # phrases of one take, those of the least certain words first; each costs a twentieth of a second
@@ -23,18 +27,25 @@ MOST = 24  # phrases of one take, those of the least certain words first; each c
 class Check:
     """A phrase as it was written down: where, and the stretch of speech around it to look for it in.
 
-    `texts` are what may have been said there: the words as written, and the phrases they were found for.
+    `wordings` are what may have been said there, each alone, and with the word before it or after.
     """
 
     place: Span
     span: Span
-    texts: tuple[str, ...]
+    written: str
+    wordings: tuple[tuple[str, ...], ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that is to be held against the sound."""
+        return tuple(chain.from_iterable(self.wordings))
 
     def reheard(self, shortfalls: Sequence[float | None]) -> Reheard:
-        """Return what came of it: how far the best of its texts falls short."""
-        written = self.texts[0]
-        told = [shortfall for shortfall in shortfalls if shortfall is not None]
-        return Reheard(self.place, written, written, shortfall=min(told, default=None))
+        """Return what came of it: how far the best wording falls short, alone or with its neighbours."""
+        told = iter(shortfalls)
+        fell = [[next(told) for _ in wording] for wording in self.wordings]
+        worst = (max(one for one in each if one is not None) for each in fell if each[0] is not None)
+        return Reheard(self.place, self.written, self.written, shortfall=min(worst, default=None))
 
 
 def checks(step: StepTemplate, hearing: Hearing) -> tuple[Check, ...]:
@@ -56,10 +67,31 @@ def checks(step: StepTemplate, hearing: Hearing) -> tuple[Check, ...]:
 
 def _check(scene: Scene, hit: Hit, phrases: Sequence[str]) -> Check:
     words = scene.words[hit.first : hit.last + 1]
-    wordings = (phrase for phrase in phrases if ROSTER not in phrase and phrase != QUESTION)
-    agreed = (phrase for phrase in wordings if hit in hits(scene.line, [phrase]))
-    span, _ = scene.around(hit)
-    return Check(Span(words[0].start_s, words[-1].end_s), span, (quote(words), *agreed))
+    spelt = (phrase for phrase in phrases if ROSTER not in phrase and phrase != QUESTION)
+    agreed = [phrase for phrase in spelt if hit in hits(scene.line, [phrase])]
+    span, around = scene.around(hit)
+    first = around.index(words[0])
+    before, after = around[:first][-1:], around[first + len(words) :][:1]
+    wordings = (tuple(_with_neighbours(text, before, after)) for text in _spellings(words, agreed))
+    return Check(Span(words[0].start_s, words[-1].end_s), span, quote(words), tuple(wordings))
+
+
+def _with_neighbours(text: str, before: Sequence[Heard], after: Sequence[Heard]) -> Iterator[str]:
+    yield text
+    yield from (f"{word.text} {text}" for word in before)
+    yield from (f"{text} {word.text}" for word in after)
+
+
+def _spellings(words: Sequence[Heard], agreed: Sequence[str]) -> Iterator[str]:
+    """Yield *agreed*, and *words* as they were written where they have small words more or fewer.
+
+    Not where one stands in place of the phrase's own: "shoe me" for "show me".
+    """
+    yield from agreed
+    tokens = tuple(token for word in words for token in tokens_of(word.text))
+    known = [wanted_tokens(phrase) for phrase in agreed]
+    if not agreed or (tokens not in known and SMALL.union(*known).issuperset(tokens)):
+        yield quote(words)
 
 
 def _wanted(step: StepTemplate) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,9 @@ from rubrics.hearing import Heard, Hearing, quote, teachers_words
 from rubrics.matching import (
     BELIEVED_GAIN,
     MOST_SHORT,
+    MOST_SHORT_NAME,
     MOST_SHORT_UNWRITTEN,
+    NEARLY_CERTAIN,
     QUESTION,
     RULED_OUT_GAIN,
     THRESHOLD,
@@ -95,16 +97,19 @@ class Scene:
 
     @cached_property
     def names_by_sound(self) -> dict[int, str]:
-        """Where a second listening heard a name of the roster that was written down as another word."""
+        """Where a second listening heard a name of the roster that was written down as another word.
+
+        Not where that word is nearly certain: "So, feet on the floor" has all the phones of Sophie.
+        """
         return {
             place: name
             for place, (name, shortfall) in self.likeliest_names.items()
-            if shortfall <= MOST_SHORT_UNWRITTEN
+            if shortfall <= MOST_SHORT_NAME and self.words[place].probability < NEARLY_CERTAIN
         }
 
     @cached_property
     def likeliest_names(self) -> dict[int, tuple[str, float]]:
-        """Where a second listening looked for a name: the likeliest, and its shortfall in nats a phone."""
+        """Where a second listening looked for a name: the likeliest, and its shortfall."""
         return {
             places[0]: (reheard.phrase, reheard.shortfall)
             for reheard, places in self.reheard

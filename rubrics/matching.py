@@ -30,18 +30,18 @@ LONGEST_SILENCE_S = 3.0  # a phrase does not reach over a longer silence, a slow
 # Nats by which the sound must speak for a phrase that was written down as something else, and against one
 # that is not. Tuned on decoys of `bench/accuracy`: those that do not sound the same came up to 8.4.
 BELIEVED_GAIN, RULED_OUT_GAIN = 9.0, -10.0
-# By how many nats a phone a phrase may fall short of its sound: one that was written down, and one that was
-# not. On the tuning part 96 % of 216 phrases that were said came up to the first, and 6 of 20 decoys that had
-# been written down as the phrase, four of them with the phrase's own phones in them.
-MOST_SHORT, MOST_SHORT_UNWRITTEN = 2.0, 0.8
-# By how many a name may fall short of what was written in its place, and may yet have been said. On the
-# tuning part garbled names fell up to 3.4 short; where none was said the likeliest fell short by 6.6 or more.
-MOST_SHORT_DOUBTFUL = 5.0
+# By how much a phrase may fall short of its sound (`media.phones`): one that was written down, and one that
+# was not.
+MOST_SHORT, MOST_SHORT_UNWRITTEN = 3.0, 1.5
+# By how much a name may fall short of the sound of what was written in its place: to count as called, and to
+# be doubtful.
+MOST_SHORT_NAME, MOST_SHORT_DOUBTFUL = 2.0, 7.5
+NEARLY_CERTAIN = 0.8  # of a word that a name stands in place of
 LEAST_ALIKE = 0.5  # letters alike below this are another phrase
 _LETTERS_ALONE = 0.81  # the most that likeness of letters counts for, however alike they are
 _SPLIT = 0.85  # letters alike from which a split or joined word is the same word
 _LOST, _ADDED = 0.6, 0.4  # cost, by letter, of a small word lost from a phrase or added to it
-_SMALL = frozenset(
+SMALL = frozenset(
     [
         "a",
         "an",
@@ -214,7 +214,7 @@ def _aligned(line: Line, wanted: tuple[str, ...], least: float) -> Iterator[Hit]
     """Yield every place where *wanted* is heard, word by word, with a likeness of *least* or more."""
     letters = sum(len(token) for token in wanted)
     spare = letters * (1 - least) + _ROUNDING
-    telling = next((place for place, token in enumerate(wanted) if token not in _SMALL), 0)
+    telling = next((place for place, token in enumerate(wanted) if token not in SMALL), 0)
     for place in line.beginnings(wanted[: telling + 1]):
         cost, end = _alignment(line, wanted, 0, place, spare)
         if cost <= spare and end > place:
@@ -242,7 +242,7 @@ def _alignment(line: Line, wanted: tuple[str, ...], done: int, place: int, spare
         for rest, end in [_alignment(line, wanted, done + tokens, place + sounds, spare - cost)]
     ]
     lost = _LOST * len(token)
-    if token in _SMALL and len(wanted) > 1 and lost <= spare:
+    if token in SMALL and len(wanted) > 1 and lost <= spare:
         rest, end = _alignment(line, wanted, done + 1, place, spare - lost)
         readings.append((lost + rest, end))
     return min(readings, default=(_NEVER, place))
@@ -265,7 +265,7 @@ def _readings(line: Line, wanted: tuple[str, ...], done: int, place: int) -> Ite
         yield (1 - alike) * len(token), 1, 2
     if done + 1 < len(wanted) and (alike := _joined_likeness(token + wanted[done + 1], here)):
         yield (1 - alike) * len(token), 2, 1
-    if done and here in _SMALL:
+    if done and here in SMALL:
         yield _ADDED * len(here), 0, 1
 
 

@@ -18,7 +18,7 @@ from rubrics.excerpt import Excerpt, Scene
 from rubrics.finding import Evidence, Measure, Verdict
 from rubrics.hearing import Heard, quote
 from rubrics.likeness import named
-from rubrics.matching import MOST_SHORT_DOUBTFUL
+from rubrics.matching import MOST_SHORT_DOUBTFUL, MOST_SHORT_NAME
 from rubrics.pauses import silence_after_question
 from rubrics.questions import Question
 from rubrics.tokens import tokens_of
@@ -233,9 +233,10 @@ def _may_be_a_name(excerpt: Excerpt, call: Call) -> bool:
     scene, after = excerpt.scene, call.question.last + 1
     if call.first is not None or not _is_answered(scene, call.question):
         return False
-    if after in scene.likeliest_names:
-        return scene.likeliest_names[after][1] <= MOST_SHORT_DOUBTFUL
-    sentence = next(s for s in scene.sentences if s.first <= after <= s.last)
     word = scene.words[after]
+    is_certain = word.probability >= CERTAINLY_NO_NAME
+    if after in scene.likeliest_names:
+        return scene.likeliest_names[after][1] <= (MOST_SHORT_NAME if is_certain else MOST_SHORT_DOUBTFUL)
+    sentence = next(s for s in scene.sentences if s.first <= after <= s.last)
     is_lone = sentence.first == sentence.last and word.text[:1].isupper()
-    return is_lone or excerpt.is_doubtful([word]) or word.probability < CERTAINLY_NO_NAME
+    return is_lone or excerpt.is_doubtful([word]) or not is_certain

@@ -27,6 +27,7 @@ LEAST_ALIKE = 0.6  # share of letters; below this nothing was nearly said
 LONGEST_S = 15.0  # a longer stretch is not short, and the model attends to half a minute at most
 MOST = 6  # stretches of one take, the likeliest first: each costs a tenth of a second
 PER_LIST = 2  # of one list of phrases
+LONGEST_NAME_S = 1.2  # a name that opens what is said has been said by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,13 @@ class Ears(Protocol):
     def gain(self, asked: Supposition) -> float:
         """Return by how many nats the sound makes what is asked likelier than what was heard."""
 
-    def shortfalls(self, span: Span, texts: Sequence[str]) -> tuple[float | None, ...]:
-        """Return by how many nats a phone each text falls short of the sound; None where nobody can tell."""
+    def shortfalls(
+        self, span: Span, texts: Sequence[str], *, opening: bool = False
+    ) -> tuple[float | None, ...]:
+        """Return by how much each text falls short of the sound; None where nobody can tell.
+
+        With *opening*, it falls short of what the stretch opens with.
+        """
 
 
 def is_worth_hearing(step: StepTemplate, hearing: Hearing) -> bool:
@@ -73,8 +79,8 @@ def listened_again(step: StepTemplate, hearing: Hearing, ears: Ears) -> Hearing:
 def _called(step: StepTemplate, hearing: Hearing, ears: Ears) -> list[Reheard]:
     """Return what came of listening for names where a question waits for one; one by one, the likeliest."""
     found: list[Reheard] = []
-    for word, roster in names_in_doubt(step, hearing):
-        told = zip(ears.shortfalls(Span(word.start_s, word.end_s), roster), roster, strict=True)
+    for word, opening, roster in names_in_doubt(step, hearing):
+        told = zip(ears.shortfalls(opening, roster, opening=True), roster, strict=True)
         known = [(shortfall, name) for shortfall, name in told if shortfall is not None]
         if known:
             shortfall, name = min(known)
@@ -82,10 +88,11 @@ def _called(step: StepTemplate, hearing: Hearing, ears: Ears) -> list[Reheard]:
     return found
 
 
-def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, tuple[str, ...]], ...]:
-    """Return the words after questions that may be names, each with the roster that it may be of.
+def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, Span, tuple[str, ...]], ...]:
+    """Return the words after questions that may be names.
 
-    The likeliest come first, and not more than `MOST`; what was listened to before is left out.
+    Each comes with the stretch that opens the talk there, and the roster that it may be of. The likeliest
+    come first, and not more than `MOST`; what was listened to before is left out.
     """
     names = [part.params for criterion in step.criteria for part in criterion.parts]
     wanted = [params for params in names if isinstance(params, NameAfterQuestion)]
@@ -93,8 +100,16 @@ def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, t
     if scene is None or not scene.roster:
         return ()
     before = {reheard.span for reheard in hearing.reheard if reheard.phrase in scene.roster}
-    words = (scene.words[place] for place in unheard_names(scene)[:MOST])
-    return tuple((word, scene.roster) for word in words if Span(word.start_s, word.end_s) not in before)
+    words = [scene.words[place] for place in unheard_names(scene)[:MOST]]
+    return tuple(
+        (word, _opening(scene.runs[word.run]), scene.roster)
+        for word in words
+        if Span(word.start_s, word.end_s) not in before
+    )
+
+
+def _opening(run: Span) -> Span:
+    return Span(run.start_s, min(run.end_s, run.start_s + LONGEST_NAME_S))
 
 
 def doubts(step: StepTemplate, hearing: Hearing) -> tuple[Doubt, ...]:

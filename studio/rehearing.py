@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from media import phones
 from media.timeline import Span, milliseconds, seconds
 from media.transcript import Reheard
 from studio.analysis import result_key
@@ -27,7 +28,7 @@ def known(store: Store, clip_id: str) -> tuple[Reheard, ...]:
             document["shortfall"],
         )
         for document in documents
-        if "shortfall" in document  # what was heard before phones were is heard once more
+        if document.get("phones") == phones.SHA256  # what other ears heard is heard once more
     )
 
 
@@ -41,6 +42,7 @@ def keep(store: Store, clip_id: str, reheard: Sequence[Reheard]) -> None:
             "phrase": one.phrase,
             "gain": one.gain,
             "shortfall": one.shortfall,
+            "phones": phones.SHA256,
         }
         for one in reheard
     ]

@@ -52,16 +52,19 @@ class Decoys:
         return counts
 
     def _kind_of(self, sentence: str) -> Kind:
-        """Return the kind of one decoy: a sound-alike may have the very phones of its phrase."""
-        phrase = self.step.criteria[0].text
-        is_same = self.kind == "sound-alike" and has_sound_of(phrase, sentence)
-        return "same sound" if is_same else self.kind
+        """Return the kind of one decoy: a sound-alike may have the very phones of its phrase or name."""
+        if self.kind not in ("sound-alike", "name sound-alike"):
+            return self.kind
+        wanted = self.step.roster or (self.step.criteria[0].text,)
+        return "same sound" if any(has_sound_of(one, sentence) for one in wanted) else self.kind
 
 
 def has_sound_of(phrase: str, sentence: str) -> bool:
-    """Whether *sentence* can be said so that it holds the phones of *phrase*, one after the other."""
-    said = [" ".join(("", *way, "")) for way in pronunciations(sentence)]
-    return any(" ".join(("", *way, "")) in whole for way in pronunciations(phrase) for whole in said)
+    """Whether *sentence* can be said so that it holds the phones of *phrase* from the start of a word on."""
+    words = sentence.split()
+    rests = (" ".join(words[first:]) for first in range(len(words)))
+    said = [way for rest in rests for way in pronunciations(rest)]
+    return any(whole[: len(way)] == way for way in pronunciations(phrase) for whole in said)
 
 
 def decoys() -> tuple[Decoys, ...]:

@@ -207,13 +207,15 @@ class KeptEars:
         """See `rubrics.rehearing.Ears`."""
         return self._answer(repr(asked), lambda: self._ears.whisper.gain(self._sound, asked, "en")) or 0.0
 
-    def shortfalls(self, span: Span, texts: Sequence[str]) -> tuple[float | None, ...]:
+    def shortfalls(
+        self, span: Span, texts: Sequence[str], *, opening: bool = False
+    ) -> tuple[float | None, ...]:
         """See `rubrics.rehearing.Ears`."""
 
         def listen() -> Sequence[float | None]:
-            return self._ears.whisper.shortfalls(self._sound, span, texts, "en")
+            return self._ears.whisper.shortfalls(self._sound, span, texts, "en", opening=opening)
 
-        told = self._answer(repr((phones.SHA256[:12], span, *texts)), listen)
+        told = self._answer(repr((phones.SHA256[:12], opening, span, *texts)), listen)
         return tuple(told or (None,) * len(texts))
 
     def keep(self) -> None:

@@ -9,7 +9,7 @@ from bench.phones.sentences import sentences
 from media.models import checksum_of
 from media.phones import WEIGHTS
 
-SPOKEN = {"espeak": 1500, "flite": 900, "piper": 900}  # sentences by each engine
+SPOKEN = {"espeak": 3200, "flite": 5700, "piper": 4300}  # sentences by each engine
 
 
 def main(folder: Path) -> int:
@@ -24,12 +24,12 @@ def main(folder: Path) -> int:
     return 0
 
 
-def _kept(folder: Path, engine: str) -> list[Encoded]:
+def _kept(folder: Path, engine: str) -> list[tuple[Encoded, Encoded]]:
     file = folder / f"{engine}.pickle"
     if not file.exists():
         seed = list(SPOKEN).index(engine)
         file.write_bytes(pickle.dumps(list(encoded(sentences(engine, SPOKEN[engine]), seed))))
-    known: list[Encoded] = pickle.loads(file.read_bytes())
+    known: list[tuple[Encoded, Encoded]] = pickle.loads(file.read_bytes())
     return known
 
 

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from media.pronouncing import pronunciations
 FORTUNES = Path("/usr/share/games/fortunes")
 SEED = 1
 OF_BOOKS = 0.4  # share of sentences as people write them; the others are words at random, which say nothing
-WORDS = (3, 12)  # of a sentence
+RARE = 0.4  # share of the words at random that are any word, however seldom it is written
+WORDS, RANDOM_WORDS = (3, 12), (2, 8)  # of a sentence
 LONGEST_S = 9.0
 ENGLISHES = ("en-gb", "en-gb-scotland", "en-gb-x-rp", "en-gb-x-gbclan", "en-gb-x-gbcwmd", "en-029")
 SPEAKERS = ("", "+m1", "+m3", "+m7", "+f1", "+f2", "+f4", "+f5")
@@ -35,7 +36,8 @@ def sentences(engine: str, count: int) -> Iterator[Sentence]:
     """Yield *count* sentences, spoken by voices of "espeak", "flite" or "piper"."""
     rng = random.Random(f"{SEED} {engine}")
     books = _of_books()
-    words = [word for sentence in books for word in _words(sentence)]
+    written = [word for sentence in books for word in _words(sentence)]
+    words = (written, sorted(set(written)))
     while count:
         text = rng.choice(books) if rng.random() < OF_BOOKS else _at_random(rng, words)
         sound = spoken(_voice(engine, rng), text, rng.uniform(*PACES))
@@ -58,15 +60,32 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[a-z]+(?:'[a-z]+)?", text.casefold())
 
 
-def _at_random(rng: random.Random, words: list[str]) -> str:
-    return " ".join(rng.choices(words, k=rng.randint(3, 8))).capitalize() + rng.choice("..?")
+def _at_random(rng: random.Random, words: tuple[list[str], list[str]]) -> str:
+    drawn = (rng.choice(words[rng.random() < RARE]) for _ in range(rng.randint(*RANDOM_WORDS)))
+    return " ".join(drawn).capitalize() + rng.choice("..?")
 
 
 def _voice(engine: str, rng: random.Random) -> Voice:
-    if engine == "espeak":
-        name = rng.choice(ENGLISHES) + rng.choice(SPEAKERS)
-        return Voice(name, "espeak-ng", espeak(name))
-    if engine == "flite":
-        name = rng.choice(("rms", "awb", "kal16"))
-        return Voice(name, "flite", flite(name))
-    return Voice("joe", "Piper", piper(rng.choice(PITCHES)))
+    pitch = rng.choice(PITCHES)
+    match engine:
+        case "espeak":
+            name = rng.choice(ENGLISHES) + rng.choice(SPEAKERS)
+            return Voice(name, "espeak-ng", espeak(name))
+        case "flite":
+            name = rng.choice(("rms", "awb", "kal16"))
+            return Voice(name, "flite", _as_another(flite(name), pitch))
+        case _:
+            return Voice("joe", "Piper", piper(pitch))
+
+
+Say = Callable[[str, float], tuple[Sound, int]]
+
+
+def _as_another(say: Say, pitch: float) -> Say:
+    """Return a voice raised by resampling, its pace kept."""
+
+    def higher(text: str, pace: float) -> tuple[Sound, int]:
+        sound, rate = say(text, pace / pitch)
+        return sound, round(rate * pitch)
+
+    return higher

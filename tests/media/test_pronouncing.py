@@ -24,6 +24,11 @@ def test_a_word_that_is_said_in_two_ways_makes_two_texts_and_many_make_a_few():
     assert len(pronunciations("the either the either the either")) == MOST_WAYS
 
 
+def test_a_word_may_be_said_as_in_britain():
+    assert pronunciations("glass") == (("G", "L", "AE", "S"), ("G", "L", "AA", "S"))
+    assert ("F", "R", "AE", "JH", "AY", "L") in pronunciations("fragile")
+
+
 @pytest.mark.parametrize("text", ["", "…", "zzyxqw", "hands 3"])
 def test_what_is_not_known_has_none(text):
     assert pronunciations(text) == ()

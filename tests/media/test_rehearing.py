@@ -73,6 +73,15 @@ def test_the_phones_of_what_was_said_are_there_and_those_of_what_sounds_like_it_
     assert other > MOST_SHORT
 
 
+def test_only_what_is_said_first_opens_a_stretch(whisper, opening):
+    heard, span = opening
+
+    first, later = whisper.shortfalls(heard, span, ["everyone", "hands down"], "en", opening=True)
+
+    assert first < MOST_SHORT
+    assert later > MOST_SHORT
+
+
 def test_what_nobody_knows_to_pronounce_and_other_languages_cannot_be_told(whisper, opening):
     heard, span = opening
 

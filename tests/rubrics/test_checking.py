@@ -30,7 +30,9 @@ class Ears:
     def gain(self, asked: Supposition) -> float:
         return 0.0
 
-    def shortfalls(self, span: Span, texts: Sequence[str]) -> tuple[float | None, ...]:
+    def shortfalls(
+        self, span: Span, texts: Sequence[str], *, opening: bool = False
+    ) -> tuple[float | None, ...]:
         return tuple(self._shortfalls.get(text.split()[-1].strip(".").casefold(), 0.0) for text in texts)
 
 
@@ -39,10 +41,10 @@ def outcome(step: StepTemplate, hearing: Hearing, **shortfalls: float | None) ->
     return finding.outcome, finding.near
 
 
-def test_what_was_written_and_the_phrase_it_was_found_for_are_looked_for_in_the_whole_stretch():
+def test_a_phrase_is_looked_for_alone_and_with_its_neighbours_in_the_whole_stretch():
     (check,) = checks(CHOOSE, SAID)
 
-    assert check.texts == ("I'll choose", "I'll choose")
+    assert check.texts == ("I'll choose", "Now, I'll choose", "I'll choose or")
     assert (check.span.start_s, check.span.end_s) == pytest.approx((3.8, 5.8))
     assert (check.place.start_s, check.place.end_s) == pytest.approx((4.2, 5.0))
 
@@ -58,6 +60,29 @@ def test_what_was_written_and_the_phrase_it_was_found_for_are_looked_for_in_the_
 )
 def test_a_phrase_counts_unless_its_phones_are_not_in_the_sound(shortfall, expected):
     assert outcome(CHOOSE, SAID, choose=shortfall) == expected
+
+
+def test_a_phrase_that_a_longer_word_holds_does_not_count():
+    assert outcome(CHOOSE, SAID, **{"or": MOST_SHORT + 0.01}) == ("unsure", True)
+
+
+def test_a_neighbour_that_nobody_can_pronounce_is_left_out():
+    assert outcome(CHOOSE, SAID, **{"or": None}) == ("seen", False)
+
+
+@pytest.mark.parametrize(
+    ("written", "texts"),
+    [
+        ("Okay, show me.", ("show me", "Okay, show me")),
+        ("Shoe me.", ("show me",)),
+        ("Show, um, me.", ("show me", "Show, um, me.")),
+    ],
+    ids=["as it is", "another word", "a small word more"],
+)
+def test_a_word_in_place_of_another_is_no_wording_of_the_phrase(written, texts):
+    (check,) = checks(step_of("phrase_present", any_of=["show me"], closed=True), hearing_of(written))
+
+    assert check.texts == texts
 
 
 def test_a_phrase_to_leave_out_and_a_part_of_an_order_are_then_a_person_s_to_decide():

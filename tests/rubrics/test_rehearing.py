@@ -13,8 +13,16 @@ from rubrics.criteria import Scenario, StepTemplate
 from rubrics.explain import sentence
 from rubrics.findings import find
 from rubrics.hearing import Hearing
-from rubrics.matching import BELIEVED_GAIN, MOST_SHORT_DOUBTFUL, MOST_SHORT_UNWRITTEN, RULED_OUT_GAIN
-from rubrics.rehearing import doubts, listened_again, names_in_doubt
+from rubrics.matching import (
+    BELIEVED_GAIN,
+    MOST_SHORT_DOUBTFUL,
+    MOST_SHORT_NAME,
+    MOST_SHORT_UNWRITTEN,
+    NEARLY_CERTAIN,
+    RULED_OUT_GAIN,
+)
+from rubrics.naming import CERTAINLY_NO_NAME
+from rubrics.rehearing import LONGEST_NAME_S, doubts, listened_again, names_in_doubt
 from rubrics.step_file import read_steps
 
 
@@ -52,7 +60,9 @@ class Ears:
     def gain(self, asked: Supposition) -> float:
         return self.of_gain
 
-    def shortfalls(self, span: Span, texts: Sequence[str]) -> tuple[float | None, ...]:
+    def shortfalls(
+        self, span: Span, texts: Sequence[str], *, opening: bool = False
+    ) -> tuple[float | None, ...]:
         return (self.of_shortfall,) * len(texts)
 
 
@@ -175,27 +185,42 @@ ASKED = hearing_of("How do you know that?", "Brace.")
 def test_what_opens_the_talk_after_a_question_is_listened_to_the_likeliest_name_first():
     step = replace(NAMING, scenario=Scenario(roster=("Grace", "Devon")))
 
-    ((word, roster),) = names_in_doubt(step, ASKED)
+    ((word, opening, roster),) = names_in_doubt(step, ASKED)
     both = names_in_doubt(step, hearing_of("How do you know?", "Thanks.", "What is it?", "Brace."))
 
     assert (word.text, roster) == ("Brace.", ("Grace", "Devon"))
-    assert [word.text for word, _ in both] == ["Brace.", "Thanks."]
+    assert opening == Span(word.start_s, word.end_s)
+    assert [word.text for word, *_ in both] == ["Brace.", "Thanks."]
     assert not names_in_doubt(EYES, ASKED)
 
 
-@pytest.mark.parametrize(
-    ("shortfall", "outcome"),
-    [
-        (MOST_SHORT_UNWRITTEN, "seen"),
-        (MOST_SHORT_UNWRITTEN + 0.1, "unsure"),
-        (MOST_SHORT_DOUBTFUL, "unsure"),
-        (MOST_SHORT_DOUBTFUL + 0.1, "not_seen"),
-    ],
-)
-def test_a_name_counts_as_called_where_its_sound_is_there(shortfall, outcome):
+def test_a_name_is_looked_for_where_the_talk_begins_alone():
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
 
-    finding = find(step, listened_again(step, ASKED, Ears(0.0, shortfall)))[0]
+    ((word, opening, _),) = names_in_doubt(step, hearing_of("How do you know?", "Brace, start us off."))
+
+    assert opening == Span(word.start_s, word.start_s + LONGEST_NAME_S)
+
+
+@pytest.mark.parametrize(
+    ("shortfall", "probability", "outcome"),
+    [
+        (MOST_SHORT_NAME, NEARLY_CERTAIN - 0.1, "seen"),
+        (MOST_SHORT_NAME, NEARLY_CERTAIN, "unsure"),
+        (MOST_SHORT_NAME, CERTAINLY_NO_NAME, "unsure"),
+        (MOST_SHORT_NAME + 0.1, CERTAINLY_NO_NAME, "not_seen"),
+        (MOST_SHORT_NAME + 0.1, 0.5, "unsure"),
+        (MOST_SHORT_DOUBTFUL, 0.5, "unsure"),
+        (MOST_SHORT_DOUBTFUL + 0.1, 0.5, "not_seen"),
+    ],
+)
+def test_a_name_counts_as_called_where_its_sound_is_there_and_what_was_written_is_not_certain(
+    shortfall, probability, outcome
+):
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    words = tuple(replace(w, probability=probability) if w.text == "Brace." else w for w in ASKED.words)
+
+    finding = find(step, listened_again(step, replace(ASKED, words=words), Ears(0.0, shortfall)))[0]
 
     assert finding.outcome == outcome
     assert finding.evidence[0].quote == ("How do you know that? Grace" if outcome == "seen" else "")

@@ -146,11 +146,7 @@ def test_what_nearly_matched_is_listened_to_once_and_kept_beside_the_words(studi
 
     studio.do_all()
     asked = list(ears.gained)
-    with studio.database.writing() as session:
-        row = session.get_one(tables.AnalysisStage, (clip.id, "findings"))
-        row.state, row.result_key = "waiting", None
-    studio.jobs.asked.append(("hear", clip.id, "again"))
-    studio.do_all()
+    find_again(studio, clip)
 
     found = {finding.criterion_id: finding for finding in studio.findings(clip)}["hands"]
     assert found.outcome == "seen"
@@ -161,6 +157,29 @@ def test_what_nearly_matched_is_listened_to_once_and_kept_beside_the_words(studi
     ]
     assert "hands down" in asked
     assert ears.gained == asked
+
+
+def test_what_other_ears_heard_is_listened_to_once_more(studio, practice, brief):
+    ears = Attentive()
+    studio.tools = replace(studio.tools, ears=ears)
+    clip = studio.begin(practice.take(studio.store, brief))
+    studio.do_all()
+    asked, key = list(ears.gained), f"clips/{clip.id}/reheard.json"
+    kept = [{**heard, "phones": "others"} for heard in json.loads(studio.store.get(key))]
+    studio.store.put(key, json.dumps(kept).encode())
+
+    find_again(studio, clip)
+
+    assert asked
+    assert ears.gained == asked * 2
+
+
+def find_again(studio, clip) -> None:
+    with studio.database.writing() as session:
+        row = session.get_one(tables.AnalysisStage, (clip.id, "findings"))
+        row.state, row.result_key = "waiting", None
+    studio.jobs.asked.append(("hear", clip.id, "again"))
+    studio.do_all()
 
 
 def practice_document(practice) -> dict:
