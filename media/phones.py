@@ -24,7 +24,7 @@ from media.models import checksum_of
 from media.pronouncing import pronunciations
 
 WEIGHTS = Path(__file__).parent / "weights" / "phones.npz"
-SHA256 = "63aeb201253b10f222ac33e4ee2eff67b00568386df02d2268165f4a5748a91e"
+SHA256 = "6e179d97e70455c13fd31c492c1e0e5928b97376aac7f5bdc0656a7a4ec31879"
 BLANK = 0  # no phone, or the same one still
 _NEVER = -1e9
 

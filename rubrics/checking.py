@@ -1,9 +1,9 @@
 """Which phrases that were written down are held against the phones of their sound.
 
 A recogniser writes what people are likely to say: "I'll choose as close" for "Aisle two is closed". A phrase
-whose phones the sound does not hold does not count as said, nor as unsaid: it is a person's to decide. The
-words on either side must be there as well, or the phrase may be a piece of a longer word: "The brilliantine
-shone" is written as "The brilliant team Sean".
+whose phones the sound does not hold does not count as said, nor as unsaid: it is a person's to decide. A lone
+word may be a piece of a longer one, so the words on either side of it must be there as well: "The
+brilliantine shone" is written as "The brilliant team Sean".
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,8 @@ MOST = 24  # phrases of one take, those of the least certain words first; each c
 class Check:
     """A phrase as it was written down: where, and the stretch of speech around it to look for it in.
 
-    `wordings` are what may have been said there, each alone, and with the word before it or after.
+    `wordings` are what may have been said there, each alone, and a lone word also with the one before it or
+    after.
     """
 
     place: Span
@@ -78,8 +79,9 @@ def _check(scene: Scene, hit: Hit, phrases: Sequence[str]) -> Check:
 
 def _with_neighbours(text: str, before: Sequence[Heard], after: Sequence[Heard]) -> Iterator[str]:
     yield text
-    yield from (f"{word.text} {text}" for word in before)
-    yield from (f"{text} {word.text}" for word in after)
+    if " " not in text:
+        yield from (f"{word.text} {text}" for word in before)
+        yield from (f"{text} {word.text}" for word in after)
 
 
 def _spellings(words: Sequence[Heard], agreed: Sequence[str]) -> Iterator[str]:

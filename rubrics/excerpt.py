@@ -97,15 +97,20 @@ class Scene:
 
     @cached_property
     def names_by_sound(self) -> dict[int, str]:
-        """Where a second listening heard a name of the roster that was written down as another word.
+        """Where a run of speech opens with a name of the roster that was written down as another word.
 
         Not where that word is nearly certain: "So, feet on the floor" has all the phones of Sophie.
         """
         return {
             place: name
             for place, (name, shortfall) in self.likeliest_names.items()
-            if shortfall <= MOST_SHORT_NAME and self.words[place].probability < NEARLY_CERTAIN
+            if shortfall <= MOST_SHORT_NAME and self.opens_run(place)
+            if self.words[place].probability < NEARLY_CERTAIN
         }
+
+    def opens_run(self, place: int) -> bool:
+        """Whether the word at *place* is the first of its run of speech."""
+        return place == 0 or self.words[place - 1].run != self.words[place].run
 
     @cached_property
     def likeliest_names(self) -> dict[int, tuple[str, float]]:

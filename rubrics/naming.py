@@ -2,12 +2,15 @@
 
 A name counts as called where it opens what is said after a silence that follows the question: "Devon.",
 "Let's hear from Ruby." It counts as first where it opens the question ("Devon, why…", "Can Devon tell
-us…") or stands alone just before it, unless it answers an earlier question. Names in praise or in
-passing count for nothing. The tolerance band is half the pause.
+us…") or stands alone just before it, unless it answers an earlier question: "Devon, what have you got?" asks
+for nothing but the answer. Names in praise or in passing count for nothing. The tolerance band is half the
+pause.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Annotated, Literal
 
 from annotated_types import Len
@@ -18,7 +21,7 @@ from rubrics.excerpt import Excerpt, Scene
 from rubrics.finding import Evidence, Measure, Verdict
 from rubrics.hearing import Heard, quote
 from rubrics.likeness import named
-from rubrics.matching import MOST_SHORT_DOUBTFUL, MOST_SHORT_NAME
+from rubrics.matching import MOST_SHORT_DOUBTFUL, MOST_SHORT_NAME, NEARLY_CERTAIN
 from rubrics.pauses import silence_after_question
 from rubrics.questions import Question
 from rubrics.tokens import tokens_of
@@ -32,6 +35,15 @@ OPENERS_BETWEEN = 2  # "Okay. Ruby, what do you think?" still answers the questi
 CERTAINLY_NO_NAME = 0.9  # of a word that opens what follows; in place of a garbled name stood up to 0.62
 BARE_NAME_S = 1.5  # a name alone, this close before a question, is the name of who must answer it
 
+# All of a question that asks for the answer to the one before: "what have you got", "can you tell us".
+_FOR_THE_ANSWER = re.compile(
+    r"""(?:what|which)(?:\ one)?\ (?:do|did|have|has|would|are|were|is|was)\ (?:you|your|yours)
+        (?:\ (?:think|thinking|thought|reckon|got|get|have|say|said|saying|find|found|write|written|put|down
+             |choose|chosen|pick|go|going|for|come|up|with|to|answer|idea|one))*
+      | (?:can|could|will|would)\ you\ (?:tell|share|start|help|give|have)
+        (?:\ (?:us|me|it|that|off|out|a|go|yours))*""",
+    re.VERBOSE,
+)
 _PRAISE = frozenset(
     [
         "thank",
@@ -123,23 +135,30 @@ def _named_at(scene: Scene, place: int) -> int:
 
 
 def unheard_names(scene: Scene) -> tuple[int, ...]:
-    """Return the places of words that open what is said after a question, where a name may have been garbled.
+    """Return the places where a name may have been garbled after a question that none was heard after.
 
     Those that share the most letters with a name of the roster come first.
     """
-    answers = [question.last + 1 for question in scene.questions if _is_answered_by_nobody(scene, question)]
-    return tuple(sorted(answers, key=lambda place: -_likeness(scene, place)))
+    calls = (_call(scene, question) for question in scene.questions)
+    places = dict.fromkeys(place for call in calls for place in _open_places(scene, call))
+    return tuple(sorted(places, key=lambda place: -_likeness(scene, place)))
 
 
-def _is_answered_by_nobody(scene: Scene, question: Question) -> bool:
-    """Whether there is talk after the silence that follows *question*, and no name in it."""
-    return _is_answered(scene, question) and _call(scene, question).first is None
+def _open_places(scene: Scene, call: Call) -> list[int]:
+    """Return where somebody may be called after a question that none was heard after.
 
-
-def _is_answered(scene: Scene, question: Question) -> bool:
-    """Whether there is talk after a silence that follows *question*."""
-    place = question.last + 1
-    return place < len(scene.words) and scene.words[place].run != scene.words[question.last].run
+    That is where talk opens after a silence, and at words early in it that are not nearly certain.
+    """
+    question = call.question
+    if call.first is not None or question.opens_with_name:
+        return []
+    return [
+        place
+        for place in _following(scene, question)
+        if scene.words[place].run != scene.words[question.last].run
+        and (scene.opens_run(place) or scene.words[place].probability < NEARLY_CERTAIN)
+        and _is_called(scene, question, place)
+    ]
 
 
 def _likeness(scene: Scene, place: int) -> float:
@@ -149,7 +168,11 @@ def _likeness(scene: Scene, place: int) -> float:
 
 def _following(scene: Scene, question: Question) -> range:
     """Return the places of the words after *question* that may still answer who is to reply."""
-    begins = [other.first for other in scene.questions if other.first > question.last]
+    begins = [
+        other.first
+        for other in scene.questions
+        if other.first > question.last and not _asks_for_the_answer(other)
+    ]
     turn = scene.words[question.last].turn
     end = min([question.last + 1 + WORDS_BETWEEN + OPENING_WORDS, len(scene.words), *begins])
     return range(
@@ -170,8 +193,17 @@ def _is_called(scene: Scene, question: Question, place: int) -> bool:
 
 def _belongs_elsewhere(scene: Scene, question: Question, place: int) -> bool:
     """Whether the name at *place* opens a question of its own, with other talk before it."""
-    opens = any(other.sentence.first <= place < other.first for other in scene.questions)
+    opens = any(
+        other.sentence.first <= place < other.first and not _asks_for_the_answer(other)
+        for other in scene.questions
+    )
     return opens and place - question.last - 1 > OPENERS_BETWEEN
+
+
+def _asks_for_the_answer(question: Question) -> bool:
+    """Whether *question* asks for nothing but the answer to another, be it after a word that was a name."""
+    texts = [" ".join(tokens_of(word.text)) for word in question.words]
+    return any(_FOR_THE_ANSWER.fullmatch(" ".join(texts[first:])) for first in (0, 1))
 
 
 def _longest_silence_s(scene: Scene, question: Question, place: int) -> float:
@@ -227,16 +259,27 @@ def _is_name_at(scene: Scene, place: int) -> bool:
 def _may_be_a_name(excerpt: Excerpt, call: Call) -> bool:
     """Whether what follows a question nobody was named after may be a name the recogniser garbled.
 
-    The sound of the word that opens it tells, where it was listened to. Else it may where that word is not
-    quite certain, or is alone and has a capital.
+    The sound tells, where it was listened to. Else it may where a word that opens the talk is not quite
+    certain, or is alone and has a capital.
     """
-    scene, after = excerpt.scene, call.question.last + 1
-    if call.first is not None or not _is_answered(scene, call.question):
-        return False
-    word = scene.words[after]
-    is_certain = word.probability >= CERTAINLY_NO_NAME
-    if after in scene.likeliest_names:
-        return scene.likeliest_names[after][1] <= (MOST_SHORT_NAME if is_certain else MOST_SHORT_DOUBTFUL)
-    sentence = next(s for s in scene.sentences if s.first <= after <= s.last)
+    scene = excerpt.scene
+    places = _open_places(scene, call)
+    if any(place in scene.likeliest_names for place in places):
+        return any(_nearly_fits(scene, place) for place in places)
+    return any(scene.opens_run(place) and _is_no_certain_word(excerpt, place) for place in places)
+
+
+def _nearly_fits(scene: Scene, place: int) -> bool:
+    """Whether the sound at *place* is so near to a name that it may be one."""
+    _, shortfall = scene.likeliest_names.get(place, ("", inf))
+    is_certain = scene.words[place].probability >= CERTAINLY_NO_NAME
+    return shortfall <= (
+        MOST_SHORT_DOUBTFUL if scene.opens_run(place) and not is_certain else MOST_SHORT_NAME
+    )
+
+
+def _is_no_certain_word(excerpt: Excerpt, place: int) -> bool:
+    word = excerpt.scene.words[place]
+    sentence = next(s for s in excerpt.scene.sentences if s.first <= place <= s.last)
     is_lone = sentence.first == sentence.last and word.text[:1].isupper()
-    return is_lone or excerpt.is_doubtful([word]) or not is_certain
+    return is_lone or excerpt.is_doubtful([word]) or word.probability < CERTAINLY_NO_NAME

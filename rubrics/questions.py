@@ -21,6 +21,7 @@ from rubrics.likeness import named
 from rubrics.sentences import SILENT_END_S, Sentence
 from rubrics.tokens import tokens_of
 
+BREATH_S = 0.5  # a silence this long before a clause keeps it apart from what it was written on to
 Kind = Literal["closed", "open", "reasoning", "confirm"]
 
 _OPENERS = frozenset(("so", "okay", "and", "but", "alright", "um", "uh", "er", "oh", "right", "well", "then"))
@@ -45,7 +46,7 @@ _ASKS = re.compile(
     | where\ (?:{_BE_OR_DO}|else)\b
     | when\ (?:is|are|was|were|do|does|did|can|could|would|will|should|might)\b
     | who\ (?:{_BE_OR_DO}|knows|thinks|else|wants|wrote|made|said)\b | whose\b
-    | which\ (?!is\ why|means|meant)
+    | which\ (?!is\ why|means|meant|(?:i|you|we|they|he|she|it)\b)
     | what\ (?!an?\b|i\b|you\b|we\b|they\b|the\ \w+\ (?:say|said|want|need)) (?=\w)
     | (?:in|at|on|for|to|with|from|of|by)\ (?:what|which|who|whose)\b
     | (?:is|are|was|were|am|does|did|can|could|would|should|might|shall)\ (?!not\b)\w+\ \w+
@@ -186,7 +187,8 @@ def _question(sentence: Sentence, following: Sentence | None, roster: Sequence[s
     called_last = _closing_name(texts, first, roster)
     core = _plain(texts[first : len(texts) - called_last])
     asks = _reads_as_question(core) or sentence.is_marked or _is_called_on(core, sentence, following, roster)
-    late = _late_cue(texts, first)
+    late = _late_clause(sentence, following, first)
+    late = _late_cue(texts, first) if late is None else late
     if not core or not (asks or late is not None):
         return None
     return Question(
@@ -270,6 +272,24 @@ def _asks_from(texts: Sequence[str], first: int) -> int:
     """Return the place of the clause that asks: the last one, after a comma, that reads as a question."""
     clauses = [place for place in range(first + 1, len(texts)) if texts[place - 1].endswith(",")]
     return next((place for place in reversed(clauses) if _reads_as_question(_plain(texts[place:]))), first)
+
+
+def _late_clause(sentence: Sentence, following: Sentence | None, first: int) -> int | None:
+    """Return where a question begins that stands between silences, but was written on after a comma.
+
+    "Look at the page, | which sentence is stronger." Said in one breath that would be no question.
+    """
+    words = sentence.words
+    if following is not None and following.words[0].start_s - words[-1].end_s < SILENT_END_S:
+        return None
+    begins = (
+        place
+        for place in range(first + 1, len(words))
+        if words[place - 1].text.endswith(",")
+        and words[place].start_s - words[place - 1].end_s >= BREATH_S
+        and _reads_as_question(_plain([word.text for word in words[place:]]))
+    )
+    return next(begins, None)
 
 
 def _late_cue(texts: Sequence[str], first: int) -> int | None:

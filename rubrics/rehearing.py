@@ -100,16 +100,20 @@ def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, S
     if scene is None or not scene.roster:
         return ()
     before = {reheard.span for reheard in hearing.reheard if reheard.phrase in scene.roster}
-    words = [scene.words[place] for place in unheard_names(scene)[:MOST]]
     return tuple(
-        (word, _opening(scene.runs[word.run]), scene.roster)
-        for word in words
+        (word, _opening(scene, place), scene.roster)
+        for place in unheard_names(scene)[:MOST]
+        for word in [scene.words[place]]
         if Span(word.start_s, word.end_s) not in before
     )
 
 
-def _opening(run: Span) -> Span:
-    return Span(run.start_s, min(run.end_s, run.start_s + LONGEST_NAME_S))
+def _opening(scene: Scene, place: int) -> Span:
+    """Return the stretch that a name at *place* would open."""
+    word = scene.words[place]
+    run = scene.runs[word.run]
+    start_s = run.start_s if scene.opens_run(place) else word.start_s
+    return Span(start_s, min(run.end_s, start_s + LONGEST_NAME_S))
 
 
 def doubts(step: StepTemplate, hearing: Hearing) -> tuple[Doubt, ...]:

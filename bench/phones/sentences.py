@@ -36,7 +36,7 @@ def sentences(engine: str, count: int) -> Iterator[Sentence]:
     """Yield *count* sentences, spoken by voices of "espeak", "flite" or "piper"."""
     rng = random.Random(f"{SEED} {engine}")
     books = _of_books()
-    written = [word for sentence in books for word in _words(sentence)]
+    written = words_of_books()
     words = (written, sorted(set(written)))
     while count:
         text = rng.choice(books) if rng.random() < OF_BOOKS else _at_random(rng, words)
@@ -45,6 +45,11 @@ def sentences(engine: str, count: int) -> Iterator[Sentence]:
         if sound.size <= LONGEST_S * 16_000:
             yield Sentence(sound, pronunciations(text)[0])
             count -= 1
+
+
+def words_of_books() -> list[str]:
+    """Return every word of the sentences of books, as often as it stands there."""
+    return [word for sentence in _of_books() for word in _words(sentence)]
 
 
 def _of_books() -> list[str]:

@@ -176,3 +176,25 @@ def test_a_clause_that_leads_up_to_a_question_is_part_of_it_whatever_its_mark():
 
 def test_a_question_before_a_question_stays_one():
     assert len(questions_in("Where is the water fastest? Why is that?")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "gap_after", "gap_s", "asked"),
+    [
+        ("Look at the page, which sentence is stronger.", "page,", 0.8, ["which sentence is stronger."]),
+        ("Look at the page, how does the writer do it.", "page,", 0.8, ["how does the writer do it."]),
+        ("Look at the river, which runs to the sea.", "page,", 0.0, []),
+        ("Look at the page, which you have read, and wait.", "page,", 0.8, []),
+    ],
+    ids=["which", "how", "in one breath", "reads as no question"],
+)
+def test_a_question_between_silences_is_one_though_it_was_written_on_after_a_comma(
+    text: str, gap_after: str, gap_s: float, asked: list[str]
+) -> None:
+    assert [_from_asking(question) for question in questions_in(text, gap_after, gap_s)] == asked
+
+
+def _from_asking(question: Question) -> str:
+    return " ".join(
+        word.text for word in question.sentence.words[question.asks_from - question.sentence.first :]
+    )

@@ -224,3 +224,34 @@ def test_a_name_counts_as_called_where_its_sound_is_there_and_what_was_written_i
 
     assert finding.outcome == outcome
     assert finding.evidence[0].quote == ("How do you know that? Grace" if outcome == "seen" else "")
+
+
+@pytest.mark.parametrize(
+    ("between", "asks", "outcome"),
+    [
+        ("Have a think.", "Grace, what have you got?", "seen"),
+        ("Talk to your partner.", "Grace, can you start us off?", "seen"),
+        ("Now the second one.", "Grace, why does it float?", "not_seen"),
+    ],
+    ids=["for what they have", "to begin", "a question of its own"],
+)
+def test_a_name_that_asks_for_the_answer_alone_is_called_after_the_question_before(between, asks, outcome):
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+
+    assert find(step, hearing_of("How do you know that?", between, asks))[0].outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("shortfall", "outcome"), [(MOST_SHORT_NAME, "unsure"), (MOST_SHORT_NAME + 0.1, "not_seen")]
+)
+def test_a_name_that_may_be_inside_what_is_said_makes_it_doubtful_and_no_more(shortfall, outcome):
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    hearing = hearing_of("How do you know that?", "Let us hear from braes now.")
+    words = tuple(replace(w, probability=0.5) if w.text == "braes" else w for w in hearing.words)
+    hearing = replace(hearing, words=words)
+
+    looked = [word.text for word, *_ in names_in_doubt(step, hearing)]
+    finding = find(step, listened_again(step, hearing, Ears(0.0, shortfall)))[0]
+
+    assert set(looked) == {"Let", "braes"}
+    assert finding.outcome == outcome

@@ -1,0 +1,93 @@
+"""How phones are heard where people speak: `python -m bench.phones.people FOLDER`, a folder of recordings.
+
+What the packaged model wrote with some certainty is taken as said: every two to four words of a run of
+speech. Each is held against its sound, as a phrase is, and so are two texts that were not said there: the
+same with a word or two of the dictionary in place of its own, two or three phones apart from it.
+"""
+
+import random
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from rapidfuzz.distance import Levenshtein
+
+from bench.phones.sentences import words_of_books
+from media.decode import sound
+from media.kept_sound import Samples
+from media.pronouncing import pronunciations
+from media.speech import speech_spans
+from media.timeline import Span
+from media.transcribe import Whisper
+from rubrics.matching import MOST_SHORT
+from rubrics.runs import runs_of
+
+SEED = 1
+LENGTHS = (2, 3, 4)  # words
+CERTAIN = 0.7  # of every word
+LONGEST_S = 15.0  # of a run
+OTHERS, TRIES = 2, 40
+APART = (2, 3)  # phones
+
+
+def main(folder: Path) -> int:
+    """Print how much of what was said is kept, and how much of what was not."""
+    whisper, rng = Whisper(threads=2), random.Random(SEED)
+    said: list[float] = []
+    unsaid: list[float] = []
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+        heard = sound(file)
+        for run, text in _stretches(whisper, heard):
+            texts = [text, *_others(text, rng)]
+            told = whisper.shortfalls(heard, run, texts, "en")
+            said += [told[0]] if told[0] is not None else []
+            unsaid += [shortfall for shortfall in told[1:] if shortfall is not None]
+    for most in (2.0, MOST_SHORT, 4.0):
+        kept, wrong = (sum(one <= most for one in of) / len(of) for of in (said, unsaid))
+        print(f"at most {most}: {kept:.1%} of {len(said)} that were said, {wrong:.1%} of {len(unsaid)} not")
+    return 0
+
+
+def _stretches(whisper: Whisper, heard: Samples) -> Iterator[tuple[Span, str]]:
+    speech = speech_spans(heard)
+    words = whisper.transcribe(heard, "en", speech=speech).words
+    for run in (run for run in runs_of(speech) if run.duration_s <= LONGEST_S):
+        inside = [word for word in words if run.contains((word.start_s + word.end_s) / 2)]
+        for length in LENGTHS:
+            for first in range(len(inside) - length + 1):
+                some = inside[first : first + length]
+                if min(word.probability for word in some) >= CERTAIN:
+                    yield run, " ".join(word.text for word in some)
+
+
+def _others(text: str, rng: random.Random) -> list[str]:
+    """Return texts that are not *text* by two or three phones."""
+    words, ways = re.findall(r"[a-z']+", text.casefold()), pronunciations(text)
+    found: list[str] = []
+    for _ in range(TRIES if ways else 0):
+        changed = {rng.randrange(len(words)) for _ in range(rng.choice((1, 2)))}
+        other = " ".join(rng.choice(_like(word)) if at in changed else word for at, word in enumerate(words))
+        apart = [Levenshtein.distance(one, way) for one in pronunciations(other) for way in ways]
+        if apart and APART[0] <= min(apart) <= APART[1] and len(found) < OTHERS:
+            found.append(other)
+    return found
+
+
+@cache
+def _like(word: str) -> list[str]:
+    """Return the words that are a phone or two apart from *word*; itself if there are none."""
+    (way,) = pronunciations(word)[:1] or [()]
+    near = [other for other, phones in _vocabulary().items() if 1 <= Levenshtein.distance(way, phones) <= 2]
+    return near or [word]
+
+
+@cache
+def _vocabulary() -> dict[str, tuple[str, ...]]:
+    known = {word: pronunciations(word) for word in sorted(set(words_of_books()))}
+    return {word: ways[0] for word, ways in known.items() if ways}
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
