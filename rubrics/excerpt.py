@@ -29,6 +29,7 @@ from rubrics.matching import (
 from rubrics.questions import Question, questions_of
 from rubrics.runs import cut_at_turns, runs_of
 from rubrics.sentences import Sentence, sentences_of
+from rubrics.tokens import tokens_of
 
 
 @dataclass(frozen=True)
@@ -97,14 +98,14 @@ class Scene:
 
     @cached_property
     def names_by_sound(self) -> dict[int, str]:
-        """Where a run of speech opens with a name of the roster that was written down as another word.
+        """Where a name of the roster is called that was written down as another word.
 
         Not where that word is nearly certain: "So, feet on the floor" has all the phones of Sophie.
         """
         return {
             place: name
             for place, (name, shortfall) in self.likeliest_names.items()
-            if shortfall <= MOST_SHORT_NAME and self.opens_run(place)
+            if shortfall <= MOST_SHORT_NAME and self.may_call(place)
             if self.words[place].probability < NEARLY_CERTAIN
         }
 
@@ -121,6 +122,10 @@ class Scene:
             if reheard.phrase in self.roster and reheard.gain is None and reheard.phrase != reheard.text
             if reheard.shortfall is not None
         }
+
+    def may_call(self, place: int) -> bool:
+        """Whether the word at *place* would call somebody, were it a name: "… over to you", "hear from …"."""
+        return self.opens_run(place) or tuple(tokens_of(self.words[place - 1].text)) == ("from",)
 
     def around(self, hit: Hit) -> tuple[Span, tuple[Heard, ...]]:
         """Return the runs of speech that *hit* was said in, and all that was said in them in that turn."""

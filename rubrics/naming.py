@@ -18,10 +18,10 @@ from rapidfuzz.fuzz import ratio
 
 from rubrics.criteria import Count, Parameters, Seconds, Text
 from rubrics.excerpt import Excerpt, Scene
-from rubrics.finding import Evidence, Measure, Verdict
+from rubrics.finding import Evidence, Measure, Outcome, Verdict
 from rubrics.hearing import Heard, quote
 from rubrics.likeness import named
-from rubrics.matching import MOST_SHORT_DOUBTFUL, MOST_SHORT_NAME, NEARLY_CERTAIN
+from rubrics.matching import MOST_SHORT_CERTAIN, MOST_SHORT_DOUBTFUL, MOST_SHORT_NAME, NEARLY_CERTAIN
 from rubrics.pauses import silence_after_question
 from rubrics.questions import Question
 from rubrics.tokens import tokens_of
@@ -33,6 +33,8 @@ WORDS_BETWEEN = (
 )
 OPENERS_BETWEEN = 2  # "Okay. Ruby, what do you think?" still answers the question before
 CERTAINLY_NO_NAME = 0.9  # of a word that opens what follows; in place of a garbled name stood up to 0.62
+SHORTEST_NAME_S = 0.3
+MOST_OF_A_NAME = 2  # words that a garbled name is written as: "Call him" for Callum
 BARE_NAME_S = 1.5  # a name alone, this close before a question, is the name of who must answer it
 
 # All of a question that asks for the answer to the one before: "what have you got", "can you tell us".
@@ -40,14 +42,15 @@ _FOR_THE_ANSWER = re.compile(
     r"""(?:what|which)(?:\ one)?\ (?:do|did|have|has|would|are|were|is|was)\ (?:you|your|yours)
         (?:\ (?:think|thinking|thought|reckon|got|get|have|say|said|saying|find|found|write|written|put|down
              |choose|chosen|pick|go|going|for|come|up|with|to|answer|idea|one))*
+      | what\ (?:have|did)\ you\ \w+
       | (?:can|could|will|would)\ you\ (?:tell|share|start|help|give|have)
         (?:\ (?:us|me|it|that|off|out|a|go|yours))*""",
     re.VERBOSE,
 )
+_THANKS = frozenset(("thank", "thanks"))  # no name is written so
 _PRAISE = frozenset(
     [
-        "thank",
-        "thanks",
+        *_THANKS,
         "done",
         "good",
         "brilliant",
@@ -99,12 +102,14 @@ def name_after_question(params: NameAfterQuestion, excerpt: Excerpt) -> Verdict:
     last = [call for call in calls if _waits(call, params.min_pause_s)]
     first = list(_named_first(excerpt.scene, excerpt.questions, last))
     if len(first) > params.max_name_first:
-        certain = sum(not excerpt.is_doubtful(name) for name, _ in first)
-        outcome: Literal["not_seen", "unsure"] = "not_seen" if certain > params.max_name_first else "unsure"
-        return Verdict(outcome, tuple(excerpt.said(words) for _, words in first))
+        certain = sum(not excerpt.is_doubtful(name) for name, _, is_own in first if is_own)
+        outcome: Outcome = "not_seen" if certain > params.max_name_first else "unsure"
+        return Verdict(outcome, tuple(excerpt.said(words) for _, words, _ in first))
     count = excerpt.measured("count", len(last), "names")
     if len(last) >= params.min_count:
-        return Verdict("seen", tuple(_evidence(excerpt.scene, call) for call in last) or (count,))
+        certain = sum(not excerpt.is_doubtful(_lead_in(excerpt.scene, call)) for call in last)
+        outcome = "seen" if certain >= params.min_count else "unsure"
+        return Verdict(outcome, tuple(_evidence(excerpt.scene, call) for call in last) or (count,))
     near = sum(_waits(call, params.min_pause_s * NEAR_SHARE) for call in calls) >= params.min_count
     doubtful = not calls or any(_may_be_a_name(excerpt, call) for call in calls)
     evidence = (count, *(_evidence(excerpt.scene, call) for call in calls))
@@ -147,7 +152,8 @@ def unheard_names(scene: Scene) -> tuple[int, ...]:
 def _open_places(scene: Scene, call: Call) -> list[int]:
     """Return where somebody may be called after a question that none was heard after.
 
-    That is where talk opens after a silence, and at words early in it that are not nearly certain.
+    That is where talk opens after a silence, where a name is announced, and at words early in the talk that
+    are not nearly certain.
     """
     question = call.question
     if call.first is not None or question.opens_with_name:
@@ -156,7 +162,8 @@ def _open_places(scene: Scene, call: Call) -> list[int]:
         place
         for place in _following(scene, question)
         if scene.words[place].run != scene.words[question.last].run
-        and (scene.opens_run(place) or scene.words[place].probability < NEARLY_CERTAIN)
+        and not _THANKS.intersection(tokens_of(scene.words[place].text))
+        and (scene.may_call(place) or scene.words[place].probability < NEARLY_CERTAIN)
         and _is_called(scene, question, place)
     ]
 
@@ -167,9 +174,12 @@ def _likeness(scene: Scene, place: int) -> float:
 
 
 def _following(scene: Scene, question: Question) -> range:
-    """Return the places of the words after *question* that may still answer who is to reply."""
+    """Return the places of the words after *question* that may still answer who is to reply.
+
+    The first word of the next question is among them, since it may be a name: "Am over to you" for Emma.
+    """
     begins = [
-        other.first
+        other.first + 1
         for other in scene.questions
         if other.first > question.last and not _asks_for_the_answer(other)
     ]
@@ -187,8 +197,18 @@ def _is_called(scene: Scene, question: Question, place: int) -> bool:
     opening = place
     while opening > question.last + 1 and scene.words[opening - 1].run == run:
         opening -= 1
-    before = {token for word in scene.words[opening:place] for token in tokens_of(word.text)}
-    return place - opening < OPENING_WORDS and not before & _PRAISE
+    begins = next(s.first for s in scene.sentences if s.first <= place <= s.last)
+    before = scene.words[max(question.last + 1, min(opening, begins)) : place]
+    praised = _PRAISE.intersection(token for word in before for token in tokens_of(word.text))
+    return place - opening < OPENING_WORDS and not praised
+
+
+def _lead_in(scene: Scene, call: Call) -> tuple[Heard, ...]:
+    """Return what is said in one breath before the name that is called: thanks, if garbled, are no call."""
+    if call.first is None:
+        return ()
+    run = scene.words[call.first].run
+    return tuple(word for word in scene.words[call.question.last + 1 : call.first] if word.run == run)
 
 
 def _belongs_elsewhere(scene: Scene, question: Question, place: int) -> bool:
@@ -201,9 +221,9 @@ def _belongs_elsewhere(scene: Scene, question: Question, place: int) -> bool:
 
 
 def _asks_for_the_answer(question: Question) -> bool:
-    """Whether *question* asks for nothing but the answer to another, be it after a word that was a name."""
+    """Whether *question* asks for nothing but the answer to another, be it after words that were a name."""
     texts = [" ".join(tokens_of(word.text)) for word in question.words]
-    return any(_FOR_THE_ANSWER.fullmatch(" ".join(texts[first:])) for first in (0, 1))
+    return any(_FOR_THE_ANSWER.fullmatch(" ".join(texts[first:])) for first in range(MOST_OF_A_NAME + 1))
 
 
 def _longest_silence_s(scene: Scene, question: Question, place: int) -> float:
@@ -231,13 +251,17 @@ def _evidence(scene: Scene, call: Call) -> Evidence:
 
 def _named_first(
     scene: Scene, questions: Sequence[Question], calls: Sequence[Call]
-) -> Iterator[tuple[tuple[Heard, ...], tuple[Heard, ...]]]:
-    """Yield, for each question that a name comes before, the name's words and all words from it on."""
+) -> Iterator[tuple[tuple[Heard, ...], tuple[Heard, ...], bool]]:
+    """Yield, for each question that a name comes before, the name's words and all words from it on.
+
+    And whether it is a question of its own: who asks for an answer alone has asked before, heard or not.
+    """
     called = {call.first for call in calls}
     for question in questions:
         first = _first_name(scene, question)
         if first is not None and first not in called:
-            yield scene.words[first : first + 1], scene.words[first : question.last + 1]
+            is_own = not _asks_for_the_answer(question)
+            yield scene.words[first : first + 1], scene.words[first : question.last + 1], is_own
 
 
 def _first_name(scene: Scene, question: Question) -> int | None:
@@ -257,25 +281,35 @@ def _is_name_at(scene: Scene, place: int) -> bool:
 
 
 def _may_be_a_name(excerpt: Excerpt, call: Call) -> bool:
-    """Whether what follows a question nobody was named after may be a name the recogniser garbled.
+    """Whether what follows a question nobody was named after may be a name that was garbled or left out.
 
     The sound tells, where it was listened to. Else it may where a word that opens the talk is not quite
     certain, or is alone and has a capital.
     """
     scene = excerpt.scene
+    if call.first is None and _is_left_out(scene, call.question):
+        return True
     places = _open_places(scene, call)
     if any(place in scene.likeliest_names for place in places):
         return any(_nearly_fits(scene, place) for place in places)
     return any(scene.opens_run(place) and _is_no_certain_word(excerpt, place) for place in places)
 
 
+def _is_left_out(scene: Scene, question: Question) -> bool:
+    """Whether the teacher speaks after *question* and nothing of it was written down."""
+    place = question.last + 1
+    until = scene.words[place].run if place < len(scene.words) else len(scene.runs)
+    said = scene.runs[scene.words[question.last].run + 1 : until]
+    return any(run.duration_s >= SHORTEST_NAME_S and not scene.hearing.is_pupils(run) for run in said)
+
+
 def _nearly_fits(scene: Scene, place: int) -> bool:
     """Whether the sound at *place* is so near to a name that it may be one."""
     _, shortfall = scene.likeliest_names.get(place, ("", inf))
+    if not scene.may_call(place):
+        return shortfall <= MOST_SHORT_NAME
     is_certain = scene.words[place].probability >= CERTAINLY_NO_NAME
-    return shortfall <= (
-        MOST_SHORT_DOUBTFUL if scene.opens_run(place) and not is_certain else MOST_SHORT_NAME
-    )
+    return shortfall <= (MOST_SHORT_CERTAIN if is_certain else MOST_SHORT_DOUBTFUL)
 
 
 def _is_no_certain_word(excerpt: Excerpt, place: int) -> bool:

@@ -15,6 +15,7 @@ from rubrics.findings import find
 from rubrics.hearing import Hearing
 from rubrics.matching import (
     BELIEVED_GAIN,
+    MOST_SHORT_CERTAIN,
     MOST_SHORT_DOUBTFUL,
     MOST_SHORT_NAME,
     MOST_SHORT_UNWRITTEN,
@@ -190,7 +191,7 @@ def test_what_opens_the_talk_after_a_question_is_listened_to_the_likeliest_name_
 
     assert (word.text, roster) == ("Brace.", ("Grace", "Devon"))
     assert opening == Span(word.start_s, word.end_s)
-    assert [word.text for word, *_ in both] == ["Brace.", "Thanks."]
+    assert [word.text for word, *_ in both] == ["Brace.", "What"]
     assert not names_in_doubt(EYES, ASKED)
 
 
@@ -207,8 +208,8 @@ def test_a_name_is_looked_for_where_the_talk_begins_alone():
     [
         (MOST_SHORT_NAME, NEARLY_CERTAIN - 0.1, "seen"),
         (MOST_SHORT_NAME, NEARLY_CERTAIN, "unsure"),
-        (MOST_SHORT_NAME, CERTAINLY_NO_NAME, "unsure"),
-        (MOST_SHORT_NAME + 0.1, CERTAINLY_NO_NAME, "not_seen"),
+        (MOST_SHORT_CERTAIN, CERTAINLY_NO_NAME, "unsure"),
+        (MOST_SHORT_CERTAIN + 0.1, CERTAINLY_NO_NAME, "not_seen"),
         (MOST_SHORT_NAME + 0.1, 0.5, "unsure"),
         (MOST_SHORT_DOUBTFUL, 0.5, "unsure"),
         (MOST_SHORT_DOUBTFUL + 0.1, 0.5, "not_seen"),
@@ -226,27 +227,43 @@ def test_a_name_counts_as_called_where_its_sound_is_there_and_what_was_written_i
     assert finding.evidence[0].quote == ("How do you know that? Grace" if outcome == "seen" else "")
 
 
+def test_a_name_that_is_announced_counts_as_called_where_its_sound_is_there():
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    hearing = hearing_of("How do you know that?", "Let us hear from braes.")
+    words = tuple(replace(w, probability=0.5) if w.text == "braes." else w for w in hearing.words)
+
+    finding = find(step, listened_again(step, replace(hearing, words=words), Ears(0.0, 0.0)))[0]
+
+    assert finding.outcome == "seen"
+
+
 @pytest.mark.parametrize(
     ("between", "asks", "outcome"),
     [
         ("Have a think.", "Grace, what have you got?", "seen"),
         ("Talk to your partner.", "Grace, can you start us off?", "seen"),
+        ("Have a think.", "Gray is, what have you got?", "seen"),
         ("Now the second one.", "Grace, why does it float?", "not_seen"),
     ],
-    ids=["for what they have", "to begin", "a question of its own"],
+    ids=["for what they have", "to begin", "garbled", "a question of its own"],
 )
 def test_a_name_that_asks_for_the_answer_alone_is_called_after_the_question_before(between, asks, outcome):
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
 
-    assert find(step, hearing_of("How do you know that?", between, asks))[0].outcome == outcome
+    hearing = hearing_of("How do you know that?", between, asks)
+    words = tuple(replace(w, probability=0.5) if w.text == "Gray" else w for w in hearing.words)
+
+    finding = find(step, listened_again(step, replace(hearing, words=words), Ears(0.0, 0.0)))[0]
+
+    assert finding.outcome == outcome
 
 
 @pytest.mark.parametrize(
-    ("shortfall", "outcome"), [(MOST_SHORT_NAME, "unsure"), (MOST_SHORT_NAME + 0.1, "not_seen")]
+    ("shortfall", "outcome"), [(MOST_SHORT_NAME, "unsure"), (MOST_SHORT_CERTAIN + 0.1, "not_seen")]
 )
 def test_a_name_that_may_be_inside_what_is_said_makes_it_doubtful_and_no_more(shortfall, outcome):
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
-    hearing = hearing_of("How do you know that?", "Let us hear from braes now.")
+    hearing = hearing_of("How do you know that?", "Let us look at braes now.")
     words = tuple(replace(w, probability=0.5) if w.text == "braes" else w for w in hearing.words)
     hearing = replace(hearing, words=words)
 
