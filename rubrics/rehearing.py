@@ -18,8 +18,9 @@ from rubrics.criteria import ByPhrase, StepTemplate
 from rubrics.excerpt import Scene, scene_of
 from rubrics.hearing import Heard, Hearing, quote
 from rubrics.matching import BELIEVED_GAIN, QUESTION, ROSTER, Hit, wanted_tokens, windows
-from rubrics.naming import NameAfterQuestion, unheard_names
+from rubrics.naming import NameAfterQuestion
 from rubrics.phrases import PhraseOrder, PhrasePresent
+from rubrics.unheard_names import unheard_names
 
 __all__ = ["BELIEVED_GAIN", "Doubt", "Ears", "doubts", "is_worth_hearing", "listened_again"]
 

@@ -22,9 +22,9 @@ from rubrics.matching import (
     NEARLY_CERTAIN,
     RULED_OUT_GAIN,
 )
-from rubrics.naming import CERTAINLY_NO_NAME
 from rubrics.rehearing import LONGEST_NAME_S, doubts, listened_again, names_in_doubt
 from rubrics.step_file import read_steps
+from rubrics.unheard_names import CERTAINLY_NO_NAME
 
 
 def step_of(detector: str, **params: Any) -> StepTemplate:
