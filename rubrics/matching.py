@@ -32,7 +32,7 @@ LONGEST_SILENCE_S = 3.0  # a phrase does not reach over a longer silence, a slow
 BELIEVED_GAIN, RULED_OUT_GAIN = 9.0, -10.0
 # By how much a phrase may fall short of its sound (`media.phones`): one that was written down, and one that
 # was not. On the tuning part 98 % of phrases that were said come up to the first in a clean room and 93 % in
-# noise; of 13 decoys that were written down as a phrase, 3 do.
+# noise; of 13 decoys that were written down as a phrase, 3 do, and one with its neighbours.
 MOST_SHORT, MOST_SHORT_UNWRITTEN = 2.5, 1.5
 # By how much a name may fall short of the sound of what was written in its place, to count as called. On the
 # tuning part garbled names fell up to 1.5 short, but for one that a voice spoils (2.9, 7.1); where none was
