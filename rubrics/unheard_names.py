@@ -16,7 +16,7 @@ from rubrics.questions import Question
 from rubrics.tokens import tokens_of
 
 CERTAINLY_NO_NAME = 0.9  # of a word that opens what follows; in place of a garbled name stood up to 0.88
-SHORTEST_NAME_S = 0.3
+SHORTEST_NAME_S = 0.3  # a run of speech shorter than this, with no words in it, is no name
 
 
 def unheard_names(scene: Scene) -> tuple[int, ...]:
