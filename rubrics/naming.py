@@ -47,7 +47,7 @@ def name_after_question(params: NameAfterQuestion, excerpt: Excerpt) -> Verdict:
         return Verdict("unsure")
     calls = [call_of(excerpt.scene, question) for question in excerpt.questions]
     last = [call for call in calls if _waits(call, params.min_pause_s)]
-    first = list(_named_first(excerpt.scene, excerpt.questions, last))
+    first = list(_named_first(excerpt.scene, excerpt.questions, last, params.min_pause_s))
     if len(first) > params.max_name_first:
         certain = sum(not excerpt.is_doubtful(name) for name, _, is_own in first if is_own)
         outcome: Outcome = "not_seen" if certain > params.max_name_first else "unsure"
@@ -79,17 +79,19 @@ def _evidence(scene: Scene, call: Call) -> Evidence:
 
 
 def _named_first(
-    scene: Scene, questions: Sequence[Question], calls: Sequence[Call]
+    scene: Scene, questions: Sequence[Question], calls: Sequence[Call], pause_s: float
 ) -> Iterator[tuple[tuple[Heard, ...], tuple[Heard, ...], bool]]:
     """Yield, for each question that a name comes before, the name's words and all words from it on.
 
-    And whether it is a question of its own: who asks for an answer alone has asked before, heard or not.
+    And whether it is a question of its own: who waits and then asks for an answer alone has asked before,
+    heard or not.
     """
     called = {call.first for call in calls}
     for question in questions:
         first = _first_name(scene, question)
         if first is not None and first not in called:
-            is_own = not asks_for_the_answer(question)
+            waited = first > 0 and scene.words[first].start_s - scene.words[first - 1].end_s >= pause_s
+            is_own = not (waited and asks_for_the_answer(question))
             yield scene.words[first : first + 1], scene.words[first : question.last + 1], is_own
 
 

@@ -272,3 +272,18 @@ def test_a_name_that_may_be_inside_what_is_said_makes_it_doubtful_and_no_more(sh
 
     assert set(looked) == {"Let", "braes"}
     assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        (("Look at this one.", "Grace, what have you got?"), "unsure"),
+        (("Look at this one. Grace, what have you got?",), "not_seen"),
+        (("Grace, what have you got?",), "not_seen"),
+    ],
+    ids=["after a wait", "in one breath", "first of all"],
+)
+def test_who_waits_and_asks_by_name_for_the_answer_alone_may_have_asked_before(said, outcome):
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+
+    assert find(step, hearing_of(*said))[0].outcome == outcome
