@@ -119,6 +119,12 @@ CHOICES: Final = {
 }
 
 
+MOMENTS: Final = {
+    "any_of": "Whenever one of these is said",
+    "first": "The first question",
+    "pupil_line": "A pupil’s line ends",
+    "by_hand": "Marked by hand on each take",
+}
 SPANS: Final = {
     "clip": "The whole take",
     "first_s": "The first seconds",

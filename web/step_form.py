@@ -15,6 +15,7 @@ import yaml
 
 from rubrics.detectors import DETECTORS
 from web.detector_words import CHOICES, LABELS, MEANINGS, unit_of
+from web.moment_form import typed_moments
 
 MOST_CRITERIA = 5
 MOST_PARTS = 3
@@ -82,7 +83,7 @@ def document_of(before: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str
     document["id"] = typed.get("id", before["id"])
     document["area"] = typed.get("area", before["area"])
     document["duration_s"] = [_number(typed.get(f"duration_{side}", "")) for side in ("from", "to")]
-    document["anchors"] = _yaml(typed.get("anchors", ""))
+    document["anchors"] = typed_moments(typed)
     scenario = {
         "setting": typed.get("setting", "").strip() or None,
         "roster": [name.strip() for name in typed.get("roster", "").split(",") if name.strip()],
@@ -100,7 +101,7 @@ def as_text(document: Mapping[str, Any]) -> str:
 
 
 def flow(value: object) -> str:
-    """Return a span or the anchors as a person writes them in a step file."""
+    """Return a parameter of some depth as a person writes it in a step file."""
     if value in (None, "clip", {}):
         return ""
     return str(yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1000)).strip()
@@ -110,7 +111,7 @@ def field_of(fault: str) -> str:
     """Return the name of the form's field that a fault of the document is about."""
     match = re.match(r"criteria\[(\d+)\](?:\.(?:all|any)\[(\d+)\])?(?:\.params)?(?:\.(\w+))?", fault)
     if match is None:
-        return {"duration_s": "duration_from"}.get(
+        return {"duration_s": "duration_from", "anchors": "named-moments"}.get(
             fault.partition(".")[0].partition("[")[0], fault.rpartition(".")[2]
         )
     criterion, part, name = match.groups()

@@ -10,7 +10,8 @@ from studio.access import Act
 from studio.practice_sessions import step_of
 from studio.tables import Attempt
 from tests.staging import Stage
-from web.step_form import as_text, criteria_of, document_of, field_of, flow
+from web.moment_form import moments_of
+from web.step_form import as_text, criteria_of, document_of, field_of
 
 
 def as_typed(step: StepTemplate) -> dict[str, str]:
@@ -21,8 +22,10 @@ def as_typed(step: StepTemplate) -> dict[str, str]:
     typed |= {
         "duration_from": f"{low:g}",
         "duration_to": f"{high:g}",
-        "anchors": flow(document.get("anchors")),
     }
+    for row in moments_of(document):
+        shown = {"called": row.called, "kind": row.kind, "any_of": row.phrases, "pupil_line": row.pupil_line}
+        typed |= {f"{row.name}-{key}": value for key, value in shown.items()}
     scenario = document["scenario"]
     typed |= {"setting": scenario["setting"], "roster": ", ".join(scenario["roster"])}
     typed["pupil_lines"] = "\r\n".join(scenario.get("pupil_lines", ()))
@@ -55,6 +58,7 @@ def test_a_fault_is_shown_beside_the_field_that_it_is_about() -> None:
     assert field_of("criteria[0].any[2].params.any_of") == "c0-p2-any_of"
     assert field_of("criteria[3]") == "c3-text"
     assert field_of("cue") == "cue"
+    assert field_of("anchors.signal.any_of") == "named-moments"
 
 
 @pytest.fixture
@@ -151,3 +155,41 @@ def test_nonsense_in_the_small_fields_is_told_beside_them(visitor) -> None:
     assert 'href="#c1-p0-span"' in answer.text
     assert 'value="much"' in answer.text
     assert visitor.post("/steps/qu1-cold-call/edit", data=typed | {"c1-p0-remove": "on"}).status_code == 422
+
+
+def test_moments_are_named_in_rows_of_their_own(visitor) -> None:
+    typed = as_typed(step("qu1-cold-call")) | {"do": "keep"}
+    row = next(row.name for row in moments_of(step_as_document(step("qu1-cold-call"))) if not row.called)
+    more = {f"{row}-called": "signal", f"{row}-kind": "any_of", f"{row}-any_of": "eyes on me\r\nlisten"}
+
+    visitor.post("/steps/qu1-cold-call/edit", data=typed | more)
+    kept = visitor.get("/api/v1/steps/qu1-cold-call").json()["document"]["anchors"]
+    shown = visitor.get("/steps/qu1-cold-call/edit").text
+
+    assert kept["signal"] == {"any_of": ["eyes on me", "listen"]}
+    assert '<option value="signal">' in shown
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "says"),
+    [
+        ({"called": "signal", "any_of": ""}, {}, "anchors.signal.any_of"),
+        ({"called": "", "any_of": "eyes on me"}, {}, "is no name for an anchor"),
+        ({"called": "answer", "kind": "pupil_line", "pupil_line": "one"}, {}, "anchors.answer.pupil_line"),
+        ({"called": "a", "any_of": "x y"}, {"called": "a", "any_of": "z w"}, "a (twice)"),
+    ],
+    ids=["nothing to listen for", "no name", "no number", "a name taken"],
+)
+def test_what_is_wrong_with_a_moment_is_told_and_stays_in_its_row(visitor, first, second, says) -> None:
+    typed = as_typed(step("qu1-cold-call")) | {"do": "keep"}
+    typed = {key: value for key, value in typed.items() if not key.startswith("m")}
+    rows = {
+        f"m{place}-{key}": value for place, row in enumerate((first, second)) for key, value in row.items()
+    }
+
+    answer = visitor.post("/steps/qu1-cold-call/edit", data=typed | rows)
+
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert 'href="#named-moments"' in answer.text
+    assert all(value in answer.text for value in first.values())

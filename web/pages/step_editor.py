@@ -20,7 +20,8 @@ from studio.access import Act
 from studio.errors import NotFound
 from studio.installation import Installation
 from studio.tables import Person
-from web.detector_words import NAMES, SPANS
+from web.detector_words import MOMENTS, NAMES, SPANS
+from web.moment_form import MomentForm, moments_of
 from web.rendering import render
 from web.step_form import (
     MOST_CRITERIA,
@@ -30,7 +31,6 @@ from web.step_form import (
     criteria_of,
     document_of,
     field_of,
-    flow,
 )
 
 routes = APIRouter()
@@ -69,7 +69,8 @@ class Editor:
     is_practice: bool
     document: Mapping[str, Any]
     criteria: tuple[CriterionForm, ...]
-    anchors: str
+    named: tuple[MomentForm, ...]
+    moment_kinds: tuple[tuple[str, str], ...]
     remarks: tuple[str, ...]
     faults: tuple[tuple[str, str], ...]
     takes: tuple[tuple[str, str], ...]
@@ -272,7 +273,8 @@ def _show(
         is_practice=is_practice,
         document=document,
         criteria=criteria_of(document),
-        anchors=flow(document.get("anchors")),
+        named=moments_of(document),
+        moment_kinds=tuple(MOMENTS.items()),
         remarks=remarks(step) if step is not None else (),
         faults=tuple(faults),
         takes=_takes(session, person),
@@ -283,13 +285,9 @@ def _show(
         may_add=len(document["criteria"]) < MOST_CRITERIA,
         most_parts=MOST_PARTS,
         spans=tuple(SPANS.items()),
-        moments=("question", *_names(document.get("anchors"))),
+        moments=("question", *document.get("anchors", {})),
     )
     return render(request, "pages/step_editor.html", 422 if faults else 200, editor=editor)
-
-
-def _names(anchors: object) -> tuple[str, ...]:
-    return tuple(str(name) for name in anchors) if isinstance(anchors, Mapping) else ()
 
 
 def _takes(session: Session, person: Person) -> tuple[tuple[str, str], ...]:
