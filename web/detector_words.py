@@ -120,10 +120,10 @@ CHOICES: Final = {
 
 
 MOMENTS: Final = {
-    "any_of": "Whenever one of these is said",
+    "any_of": "Something is said",
     "first": "The first question",
     "pupil_line": "A pupil’s line ends",
-    "by_hand": "Marked by hand on each take",
+    "by_hand": "Marked by hand",
 }
 SPANS: Final = {
     "clip": "The whole take",
