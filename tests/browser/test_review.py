@@ -10,7 +10,7 @@ from studio import comments, events
 from studio.tables import Attempt, Comment
 from tests.browser.pages import CHANGE, PRAISE, Studio, served
 from tests.browser.rooms import PLAIN_ARGS
-from tests.browser.test_pages import OF_LOOK, RULES, faults
+from tests.browser.soundness import OF_LOOK, RULES, faults, is_wider, seen_as
 
 pytestmark = pytest.mark.browser
 
@@ -335,11 +335,9 @@ def test_nothing_is_off_while_somebody_writes_draws_replies_or_edits(studio_of_r
     off["queue"] = faults(page, RULES)
     page.goto(f"{studio.address}/attempts/{attempt.id}/comments/{said(studio, attempt)[0].id}")
     off["comment"] = faults(page, RULES)
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size({"width": 390, "height": 900})
-    page.wait_for_timeout(50)
+    seen_as(page, 390, "dark")
     off["comment, dark"] = faults(page, OF_LOOK)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not is_wider(page, 390)
 
     assert {name: found for name, found in off.items() if found} == {}
 
