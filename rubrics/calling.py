@@ -107,8 +107,8 @@ def is_called(scene: Scene, question: Question, place: int) -> bool:
     opening = place
     while opening > question.last + 1 and scene.words[opening - 1].run == run:
         opening -= 1
-    begins = next(s.first for s in scene.sentences if s.first <= place <= s.last)
-    before = scene.words[max(question.last + 1, min(opening, begins)) : place]
+    begins = min(opening, scene.sentence_at(place).first)
+    before = scene.words[max(question.last + 1, begins) : place]
     praised = _PRAISE.intersection(token for word in before for token in tokens_of(word.text))
     return place - opening < OPENING_WORDS and not praised
 

@@ -60,6 +60,10 @@ class Scene:
         """Every sentence of the teacher's, in order."""
         return sentences_of(self.words, self.roster)
 
+    def sentence_at(self, place: int) -> Sentence:
+        """Return the sentence that the word at *place* belongs to."""
+        return next(s for s in self.sentences if s.first <= place <= s.last)
+
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """Every question of the teacher's, in order."""

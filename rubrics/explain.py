@@ -126,7 +126,9 @@ def _tell_naming(params: NameAfterQuestion, finding: Finding) -> str:
         hedge = "may have come" if finding.outcome == "unsure" else "came"
         return f"A name {hedge} before the question at {clock(first.start_s)}: “{_bare(first.quote)}”."
     if not calls:
-        return "No name of the roster was heard after a question."
+        is_doubtful = finding.outcome == "unsure" and len(finding.evidence) > 1
+        hedge = ", but what was said there may be one" if is_doubtful else ""
+        return f"No name of the roster was heard after a question{hedge}."
     call = max(calls, key=_value)
     told = (
         f"You asked at {clock(call.start_s)}, the silence lasted {_seconds(_value(call))}, "
@@ -135,6 +137,8 @@ def _tell_naming(params: NameAfterQuestion, finding: Finding) -> str:
     if finding.outcome == "seen":
         return told + (f", and {len(calls) - 1} more like it." if len(calls) > 1 else ".")
     enough = sum(_value(item) >= params.min_pause_s for item in calls)
+    if finding.outcome == "unsure" and enough >= params.min_count:
+        return f"{told}; but the words just before the name are not certain."
     least_s = f"{params.min_pause_s:g} s"
     return f"{told}; {enough} of the {params.min_count} such calls looked for came after {least_s} or more."
 

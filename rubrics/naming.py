@@ -55,8 +55,12 @@ def name_after_question(params: NameAfterQuestion, excerpt: Excerpt) -> Verdict:
     count = excerpt.measured("count", len(last), "names")
     if len(last) >= params.min_count:
         certain = sum(not excerpt.is_doubtful(lead_in(excerpt.scene, call)) for call in last)
-        outcome = "seen" if certain >= params.min_count else "unsure"
-        return Verdict(outcome, tuple(_evidence(excerpt.scene, call) for call in last) or (count,))
+        called = tuple(_evidence(excerpt.scene, call) for call in last)
+        return (
+            Verdict("seen", called or (count,))
+            if certain >= params.min_count
+            else Verdict("unsure", (count, *called))
+        )
     near = sum(_waits(call, params.min_pause_s * NEAR_SHARE) for call in calls) >= params.min_count
     doubtful = not calls or any(may_be_a_name(excerpt, call) for call in calls)
     evidence = (count, *(_evidence(excerpt.scene, call) for call in calls))

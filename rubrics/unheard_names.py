@@ -87,6 +87,6 @@ def _nearly_fits(scene: Scene, place: int) -> bool:
 
 def _is_no_certain_word(excerpt: Excerpt, place: int) -> bool:
     word = excerpt.scene.words[place]
-    sentence = next(s for s in excerpt.scene.sentences if s.first <= place <= s.last)
+    sentence = excerpt.scene.sentence_at(place)
     is_lone = sentence.first == sentence.last and word.text[:1].isupper()
     return is_lone or excerpt.is_doubtful([word]) or word.probability < CERTAINLY_NO_NAME

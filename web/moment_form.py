@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count, takewhile
 from typing import Any
 
-import yaml
+from web.typed_values import value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _row(name: str, called: str, moment: Mapping[str, Any]) -> MomentForm:
 def _typed(name: str, typed: Mapping[str, str]) -> dict[str, Any]:
     match typed.get(f"{name}-kind"):
         case "pupil_line":
-            return {"pupil_line": _number(typed.get(f"{name}-pupil_line", ""))}
+            return {"pupil_line": value_of(typed.get(f"{name}-pupil_line", ""))}
         case "first" if typed[f"{name}-called"].strip():
             return {"first": "question"}
         case "by_hand" if typed[f"{name}-called"].strip():
@@ -63,11 +63,3 @@ def _typed(name: str, typed: Mapping[str, str]) -> dict[str, Any]:
         case _:
             lines = (line.strip() for line in typed.get(f"{name}-any_of", "").splitlines())
             return {"any_of": [line for line in lines if line]}
-
-
-def _number(text: str) -> object:
-    """Return a number as YAML reads it; what is none stays text, and is refused as such."""
-    try:
-        return yaml.safe_load(text) if text.strip() else None
-    except yaml.YAMLError:
-        return text

@@ -16,6 +16,7 @@ import yaml
 from rubrics.detectors import DETECTORS
 from web.detector_words import CHOICES, LABELS, MEANINGS, unit_of
 from web.moment_form import typed_moments
+from web.typed_values import value_of
 
 MOST_CRITERIA = 5
 MOST_PARTS = 3
@@ -82,7 +83,7 @@ def document_of(before: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str
     document = {**before, **{key: typed.get(key, before.get(key, "")) for key in ("title", "why", "cue")}}
     document["id"] = typed.get("id", before["id"])
     document["area"] = typed.get("area", before["area"])
-    document["duration_s"] = [_number(typed.get(f"duration_{side}", "")) for side in ("from", "to")]
+    document["duration_s"] = [value_of(typed.get(f"duration_{side}", "")) for side in ("from", "to")]
     document["anchors"] = typed_moments(typed)
     scenario = {
         "setting": typed.get("setting", "").strip() or None,
@@ -98,13 +99,6 @@ def document_of(before: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str
 def as_text(document: Mapping[str, Any]) -> str:
     """Return a document as the text of a step file."""
     return json.dumps(document, ensure_ascii=False)
-
-
-def flow(value: object) -> str:
-    """Return a parameter of some depth as a person writes it in a step file."""
-    if value in (None, "clip", {}):
-        return ""
-    return str(yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1000)).strip()
 
 
 def field_of(fault: str) -> str:
@@ -192,8 +186,13 @@ def _field(prefix: str, name: str, value: Any, kind: Any) -> ParameterField:  # 
         return ParameterField(full, label, str(value), "choice", unit, _choices(*options))
     if isinstance(value, int | float) or name.startswith("max"):
         return ParameterField(full, label, "" if value is None else f"{value:g}", "number", unit)
-    text = value if isinstance(value, str) else flow(value if isinstance(value, dict | list) else None)
-    return ParameterField(full, label, text, "text", unit)
+    text = _flow(value) if isinstance(value, dict | list) and value else value
+    return ParameterField(full, label, text if isinstance(text, str) else "", "text", unit)
+
+
+def _flow(value: object) -> str:
+    """Return a parameter of some depth as a person writes it in a step file."""
+    return str(yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1000)).strip()
 
 
 def _options(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a parameter may be anything
@@ -237,14 +236,14 @@ def _typed_part(name: str, typed: Mapping[str, str]) -> dict[str, Any] | None:
     }
     if typed.get(f"{name}-on_missing_span", ON_MISSING) != ON_MISSING:
         part["on_missing_span"] = typed[f"{name}-on_missing_span"]
-    if (least := _number(typed.get(f"{name}-min_word_p", ""))) not in (None, MIN_WORD_P):
+    if (least := value_of(typed.get(f"{name}-min_word_p", ""))) not in (None, MIN_WORD_P):
         part["min_word_p"] = least
     return {key: value for key, value in part.items() if value not in (None, {})}
 
 
 def _typed_span(name: str, typed: Mapping[str, str]) -> dict[str, object] | None:
     """Return the span that was chosen, with what was typed for its kind; None for the whole take."""
-    seconds = _number(typed.get(f"{name}-span_s", ""))
+    seconds = value_of(typed.get(f"{name}-span_s", ""))
     start, end = (typed.get(f"{name}-span_{side}", "").strip() for side in ("start", "end"))
     match typed.get(f"{name}-span"):
         case "first_s" | "last_s" as kind:
@@ -267,19 +266,7 @@ def _typed_value(name: str, text: str, kind: Any) -> object:  # noqa: ANN401 - a
         return [[line.strip() for line in block.splitlines()] for block in re.split(r"\n\s*\n", text)]
     if get_origin(kind) is Literal or name in ("prompt", "after", "of"):
         return text
-    return _yaml(text)
-
-
-def _yaml(text: str) -> object:
-    """Return a value as YAML reads it; what it cannot read stays text, and is refused as such."""
-    try:
-        return yaml.safe_load(text) if text.strip() else None
-    except yaml.YAMLError:
-        return text
-
-
-def _number(text: str) -> object:
-    return _yaml(text) if text.strip() else None
+    return value_of(text)
 
 
 def _slug(text: str) -> str:

@@ -1,6 +1,6 @@
 """Orders: scenes of one question each, with a pupil's name after a pause, before it, too soon, or nowhere.
 
-Where nobody is named, what is said instead was chosen to be taken for a name. The catalogue has few steps
+Others have talk in the name's place, some of it chosen to be taken for a name. The catalogue has few steps
 that ask for the order of question and name, and the unseen part none at all.
 """
 

@@ -67,10 +67,12 @@ def _others(text: str, rng: random.Random) -> list[str]:
     words, ways = re.findall(r"[a-z']+", text.casefold()), pronunciations(text)
     found: list[str] = []
     for _ in range(TRIES if ways else 0):
+        if len(found) == OTHERS:
+            break
         changed = {rng.randrange(len(words)) for _ in range(rng.choice((1, 2)))}
         other = " ".join(rng.choice(_like(word)) if at in changed else word for at, word in enumerate(words))
         apart = [Levenshtein.distance(one, way) for one in pronunciations(other) for way in ways]
-        if apart and APART[0] <= min(apart) <= APART[1] and len(found) < OTHERS:
+        if apart and APART[0] <= min(apart) <= APART[1]:
             found.append(other)
     return found
 

@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,7 @@ def words_of_books() -> list[str]:
     return [word for sentence in _of_books() for word in _words(sentence)]
 
 
+@cache
 def _of_books() -> list[str]:
     files = sorted(file for file in FORTUNES.glob("*") if not file.suffix)
     if not files:

@@ -287,3 +287,28 @@ def test_who_waits_and_asks_by_name_for_the_answer_alone_may_have_asked_before(s
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
 
     assert find(step, hearing_of(*said))[0].outcome == outcome
+
+
+def test_a_name_that_uncertain_words_lead_in_is_told_as_that():
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    hearing = hearing_of("Why is that?", "Sound cute, Grace, hands down.")
+    words = tuple(replace(w, probability=0.2) if w.text in ("Sound", "cute,") else w for w in hearing.words)
+
+    finding = find(step, replace(hearing, words=words))[0]
+
+    assert finding.outcome == "unsure"
+    assert sentence(finding, step.criteria[0], step) == (
+        "You asked at 0:01, the silence lasted 2.0 s, then you said Grace; "
+        "but the words just before the name are not certain."
+    )
+
+
+def test_a_name_that_may_have_been_said_is_told_as_that():
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    words = tuple(replace(w, probability=0.5) if w.text == "Brace." else w for w in ASKED.words)
+
+    finding = find(step, listened_again(step, replace(ASKED, words=words), Ears(0.0, MOST_SHORT_DOUBTFUL)))[0]
+
+    assert sentence(finding, step.criteria[0], step) == (
+        "No name of the roster was heard after a question, but what was said there may be one."
+    )
