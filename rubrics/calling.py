@@ -114,8 +114,11 @@ def is_called(scene: Scene, question: Question, place: int) -> bool:
 
 
 def lead_in(scene: Scene, call: Call) -> tuple[Heard, ...]:
-    """Return what is said in one breath before the name that is called: thanks, if garbled, are no call."""
-    if call.first is None:
+    """Return what is said in one breath before the name that is called: thanks, if garbled, are no call.
+
+    Nothing where the name is announced: "Let's hear from Ruby" is no thanks, however it was heard.
+    """
+    if call.first is None or scene.may_call(call.first):
         return ()
     run = scene.words[call.first].run
     return tuple(word for word in scene.words[call.question.last + 1 : call.first] if word.run == run)

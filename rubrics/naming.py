@@ -9,6 +9,7 @@ pause.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Annotated, Literal
 
 from annotated_types import Len
@@ -19,6 +20,7 @@ from rubrics.excerpt import Excerpt, Scene
 from rubrics.finding import Evidence, Measure, Outcome, Verdict
 from rubrics.hearing import Heard, quote
 from rubrics.likeness import named
+from rubrics.matching import MOST_SHORT_NAME, NEARLY_CERTAIN
 from rubrics.questions import Question
 from rubrics.unheard_names import may_be_a_name
 
@@ -49,7 +51,7 @@ def name_after_question(params: NameAfterQuestion, excerpt: Excerpt) -> Verdict:
     last = [call for call in calls if _waits(call, params.min_pause_s)]
     first = list(_named_first(excerpt.scene, excerpt.questions, last, params.min_pause_s))
     if len(first) > params.max_name_first:
-        certain = sum(not excerpt.is_doubtful(name) for name, _, is_own in first if is_own)
+        certain = sum(_is_certain(excerpt, place) for place, _, is_own in first if is_own)
         outcome: Outcome = "not_seen" if certain > params.max_name_first else "unsure"
         return Verdict(outcome, tuple(excerpt.said(words) for _, words, _ in first))
     count = excerpt.measured("count", len(last), "names")
@@ -65,6 +67,19 @@ def name_after_question(params: NameAfterQuestion, excerpt: Excerpt) -> Verdict:
     doubtful = not calls or any(may_be_a_name(excerpt, call) for call in calls)
     evidence = (count, *(_evidence(excerpt.scene, call) for call in calls))
     return Verdict("unsure" if doubtful else "not_seen", evidence, near)
+
+
+def first_names_in_doubt(scene: Scene) -> tuple[int, ...]:
+    """Return the places of names that come before a question and are not nearly certain."""
+    places = (_first_name(scene, question) for question in scene.questions)
+    known = dict.fromkeys(place for place in places if place is not None)
+    return tuple(place for place in known if scene.words[place].probability < NEARLY_CERTAIN)
+
+
+def _is_certain(excerpt: Excerpt, place: int) -> bool:
+    """Whether the name written at *place* is certain enough, by itself or by its sound."""
+    _, shortfall = excerpt.scene.likeliest_names.get(place, ("", inf))
+    return shortfall <= MOST_SHORT_NAME or not excerpt.is_doubtful(excerpt.scene.words[place : place + 1])
 
 
 def _waits(call: Call, pause_s: float) -> bool:
@@ -84,8 +99,8 @@ def _evidence(scene: Scene, call: Call) -> Evidence:
 
 def _named_first(
     scene: Scene, questions: Sequence[Question], calls: Sequence[Call], pause_s: float
-) -> Iterator[tuple[tuple[Heard, ...], tuple[Heard, ...], bool]]:
-    """Yield, for each question that a name comes before, the name's words and all words from it on.
+) -> Iterator[tuple[int, tuple[Heard, ...], bool]]:
+    """Yield, for each question that a name comes before, the name's place and all words from it on.
 
     And whether it is a question of its own: who waits and then asks for an answer alone has asked before,
     heard or not.
@@ -96,7 +111,7 @@ def _named_first(
         if first is not None and first not in called:
             waited = first > 0 and scene.words[first].start_s - scene.words[first - 1].end_s >= pause_s
             is_own = not (waited and asks_for_the_answer(question))
-            yield scene.words[first : first + 1], scene.words[first : question.last + 1], is_own
+            yield first, scene.words[first : question.last + 1], is_own
 
 
 def _first_name(scene: Scene, question: Question) -> int | None:

@@ -18,7 +18,7 @@ from rubrics.criteria import ByPhrase, StepTemplate
 from rubrics.excerpt import Scene, scene_of
 from rubrics.hearing import Heard, Hearing, quote
 from rubrics.matching import BELIEVED_GAIN, QUESTION, ROSTER, Hit, wanted_tokens, windows
-from rubrics.naming import NameAfterQuestion
+from rubrics.naming import NameAfterQuestion, first_names_in_doubt
 from rubrics.phrases import PhraseOrder, PhrasePresent
 from rubrics.unheard_names import unheard_names
 
@@ -90,7 +90,7 @@ def _called(step: StepTemplate, hearing: Hearing, ears: Ears) -> list[Reheard]:
 
 
 def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, Span, tuple[str, ...]], ...]:
-    """Return the words after questions that may be names.
+    """Return the words after questions that may be names, and uncertain names before one.
 
     Each comes with the stretch that opens the talk there, and the roster that it may be of. The likeliest
     come first, and not more than `MOST`; what was listened to before is left out.
@@ -103,7 +103,7 @@ def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, S
     before = {reheard.span for reheard in hearing.reheard if reheard.phrase in scene.roster}
     return tuple(
         (word, _opening(scene, place), scene.roster)
-        for place in unheard_names(scene)[:MOST]
+        for place in (*first_names_in_doubt(scene), *unheard_names(scene))[:MOST]
         for word in [scene.words[place]]
         if Span(word.start_s, word.end_s) not in before
     )

@@ -28,6 +28,7 @@ _EARLY = 0.06  # cost a second of a word stamped in the silence before its run: 
 _LATE = 0.35  # cost a second of a word stamped in the silence after its run: seldom
 _IN_OTHER_SPEECH = 2.0  # cost a second of a word stamped inside another run
 _UNPUNCTUATED = 0.7  # cost of a long silence in the middle of a sentence
+_AFTER_A_COMMA = 0.35  # the same, after a comma
 _BEFORE_A_CAPITAL = 0.2  # the same, where the next word has a capital: a sentence may have ended
 _LONG_SILENCE_S = 0.6
 _FLAT_S = 0.03  # a word this short was pushed to the edge of a run; its stamp says little
@@ -165,4 +166,6 @@ def _broken(last: Word, following: Word | None, runs: Sequence[Span], index: int
         return 0.0
     if last.text[-1:] in _SENTENCE_ENDS:
         return 0.0
-    return _BEFORE_A_CAPITAL if following and following.text[:1].isupper() else _UNPUNCTUATED
+    if following and following.text[:1].isupper():
+        return _BEFORE_A_CAPITAL
+    return _AFTER_A_COMMA if last.text.endswith(",") else _UNPUNCTUATED

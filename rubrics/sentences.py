@@ -42,7 +42,8 @@ def sentences_of(words: Sequence[Heard], roster: Sequence[str]) -> tuple[Sentenc
     """Return the sentences of *words*, in order, each word in exactly one."""
     is_cased = any(word.text[:1].isupper() for word in words)
     is_marked = any(ends_with(word.text, _ENDS) for word in words)
-    silent_end_s = SILENT_END_S if is_marked else RUN_GAP_S  # without any marks, silences are all there is
+    # Without any marks, silences are all there is.
+    silent_end_s, may_carry_on = (SILENT_END_S, is_cased) if is_marked else (RUN_GAP_S, False)
     cuts = [0]
     for place, (before, after) in enumerate(pairwise(words), start=1):
         if (
@@ -50,7 +51,7 @@ def sentences_of(words: Sequence[Heard], roster: Sequence[str]) -> tuple[Sentenc
             or before.turn != after.turn
             or (
                 after.start_s - before.end_s >= silent_end_s
-                and not _carries_on(before, after, roster, is_cased)
+                and not (may_carry_on and _carries_on(before, after, roster))
             )
         ):
             cuts.append(place)
@@ -60,12 +61,12 @@ def sentences_of(words: Sequence[Heard], roster: Sequence[str]) -> tuple[Sentenc
     )
 
 
-def _carries_on(before: Heard, after: Heard, roster: Sequence[str], is_cased: bool) -> bool:
+def _carries_on(before: Heard, after: Heard, roster: Sequence[str]) -> bool:
     """Whether *after* reads as the same sentence although a silence lies between.
 
-    Only a transcript that uses capitals at all can say so: there a small letter after a word without
-    even a comma is the middle of a sentence, unless it begins a name.
+    Only a transcript that uses capitals and marks at all can say so: there a small letter after a word
+    without even a comma is the middle of a sentence, unless it begins a name.
     """
-    if not is_cased or before.text[-1:] in ",;:-–—" or named(roster, [after.text]):
+    if before.text[-1:] in ",;:-–—" or named(roster, [after.text]):
         return False
     return after.text[:1].islower()

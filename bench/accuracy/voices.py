@@ -1,7 +1,8 @@
-"""Voices: text spoken by three programs that packages give, each in more than one voice.
+"""Voices: text spoken by programs that packages give.
 
 Piper's only packaged voice here is joe; raised by resampling it passes for another speaker. espeak-ng comes
-in a Python package, flite from Debian (`apt install flite`).
+in a Python package, flite and festival from Debian (`apt install flite festival festvox-kdlpc16k`). SVOX Pico
+speaks as two women, and comes in the Python package ttspico, which is compiled where it is installed.
 """
 
 import ctypes
@@ -9,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -118,22 +119,54 @@ def _espeak_library() -> tuple[ctypes.CDLL, int]:
     return library, rate
 
 
-def flite(name: str) -> Callable[[str, float], tuple[Sound, int]]:
+def pico(language: str) -> Callable[[str, float], tuple[Sound, int]]:
     def say(text: str, pace: float) -> tuple[Sound, int]:
-        program = shutil.which("flite")
-        if program is None:
-            raise VoiceMissing("flite is not on this machine; on Debian: apt install flite")
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "said.wav"
-            stretch = f"duration_stretch={1 / pace:.3f}"
-            subprocess.run(
-                [program, "-voice", name, "--setf", stretch, "-t", text, "-o", str(file)], check=True
-            )
-            with wave.open(str(file)) as read:
-                samples = np.frombuffer(read.readframes(read.getnframes()), np.int16)
-                return samples.astype(np.float32) / 32768, read.getframerate()
+        engine = _pico_engine(language)
+        engine.rate = round(100 * pace)
+        return np.frombuffer(engine.speak(text), np.int16).astype(np.float32) / 32768, SAMPLE_RATE
 
     return say
+
+
+@cache
+def _pico_engine(language: str):  # noqa: ANN202  ttspico carries no types
+    try:
+        from ttspico import TtsEngine
+    except ImportError as error:
+        raise VoiceMissing("SVOX Pico is not on this machine: pip install ttspico") from error
+    return TtsEngine(language)
+
+
+def flite(name: str) -> Callable[[str, float], tuple[Sound, int]]:
+    def say(text: str, pace: float) -> tuple[Sound, int]:
+        how = ["-voice", name, "--setf", f"duration_stretch={1 / pace:.3f}", "-t", text]
+        return _told("flite", how)
+
+    return say
+
+
+def festival(name: str) -> Callable[[str, float], tuple[Sound, int]]:
+    def say(text: str, pace: float) -> tuple[Sound, int]:
+        stretch = f"(Parameter.set 'Duration_Stretch {1 / pace:.3f})"
+        return _told("text2wave", ["-eval", f"(voice_{name})", "-eval", stretch], text)
+
+    return say
+
+
+def _told(program: str, how: Sequence[str], asked: str = "") -> tuple[Sound, int]:
+    """Return what *program* says, told *how*, and *asked* on its standard input."""
+    found = shutil.which(program)
+    if found is None:
+        raise VoiceMissing(f"{program} is not on this machine; on Debian: apt install {_PACKAGES[program]}")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "said.wav"
+        subprocess.run([found, *how, "-o", str(file)], input=asked, text=True, check=True)
+        with wave.open(str(file)) as read:
+            samples = np.frombuffer(read.readframes(read.getnframes()), np.int16)
+            return samples.astype(np.float32) / 32768, read.getframerate()
+
+
+_PACKAGES = {"flite": "flite", "text2wave": "festival festvox-kdlpc16k"}
 
 
 VOICES = {

@@ -9,7 +9,7 @@ from bench.phones.sentences import sentences
 from media.models import checksum_of
 from media.phones import WEIGHTS
 
-SPOKEN = {"espeak": 3200, "flite": 5700, "piper": 4300}  # sentences by each engine
+SPOKEN = {"espeak": 2500, "flite": 3500, "piper": 3000, "pico": 4000, "festival": 1000}  # sentences by each engine
 
 
 def main(folder: Path) -> int:
