@@ -16,6 +16,7 @@ from rubrics.questions import Question
 from rubrics.tokens import tokens_of
 
 CERTAINLY_NO_NAME = 0.9  # of a word that opens what follows; in place of a garbled name stood up to 0.88
+ALIKE = 60.0  # percent of letters from which an uncertain word may be a name, whatever its sound
 SHORTEST_NAME_S = 0.3  # a run of speech shorter than this, with no words in it, is no name
 
 
@@ -64,7 +65,7 @@ def may_be_a_name(excerpt: Excerpt, call: Call) -> bool:
         return True
     places = _open_places(scene, call)
     if any(place in scene.likeliest_names for place in places):
-        return any(_nearly_fits(scene, place) for place in places)
+        return any(_nearly_fits(scene, place) or _is_spelt_alike(excerpt, place) for place in places)
     return any(scene.opens_run(place) and _is_no_certain_word(excerpt, place) for place in places)
 
 
@@ -83,6 +84,16 @@ def _nearly_fits(scene: Scene, place: int) -> bool:
         return shortfall <= MOST_SHORT_NAME
     is_certain = scene.words[place].probability >= CERTAINLY_NO_NAME
     return shortfall <= (MOST_SHORT_CERTAIN if is_certain else MOST_SHORT_DOUBTFUL)
+
+
+def _is_spelt_alike(excerpt: Excerpt, place: int) -> bool:
+    """Whether the word at *place* opens the talk, is uncertain, and has most letters of a name: "Rudy."."""
+    opens = excerpt.scene.opens_run(place)
+    return (
+        opens
+        and excerpt.is_doubtful([excerpt.scene.words[place]])
+        and _likeness(excerpt.scene, place) >= ALIKE
+    )
 
 
 def _is_no_certain_word(excerpt: Excerpt, place: int) -> bool:

@@ -1,8 +1,8 @@
 """Voices: text spoken by programs that packages give.
 
 Piper's only packaged voice here is joe; raised by resampling it passes for another speaker. espeak-ng comes
-in a Python package, flite and festival from Debian (`apt install flite festival festvox-kdlpc16k`). SVOX Pico
-speaks as two women, and comes in the Python package ttspico, which is compiled where it is installed.
+in a Python package, flite from Debian (`apt install flite`). SVOX Pico, which `bench.phones` alone listens
+to, speaks as two women; it comes in the Python package ttspico, which is compiled where it is installed.
 """
 
 import ctypes
@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import wave
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,12 +50,12 @@ def spoken(voice: Voice, text: str, pace: float) -> Sound:
         VoiceMissing: if the program that speaks is not there.
     """
     said, rate = voice.say(text, pace)
-    sound = _at_16_khz(trimmed(said, rate), rate)
+    sound = at_16_khz(trimmed(said, rate), rate)
     louder: Sound = (sound * (PEAK / np.abs(sound).max())).astype(np.float32)
     return louder
 
 
-def _at_16_khz(sound: Sound, rate: int) -> Sound:
+def at_16_khz(sound: Sound, rate: int) -> Sound:
     frame = av.AudioFrame.from_ndarray(sound[None, :], format="fltp", layout="mono")
     frame.sample_rate = rate
     resampler = av.AudioResampler(format="fltp", layout="mono", rate=SAMPLE_RATE)
@@ -139,34 +139,20 @@ def _pico_engine(language: str):  # noqa: ANN202  ttspico carries no types
 
 def flite(name: str) -> Callable[[str, float], tuple[Sound, int]]:
     def say(text: str, pace: float) -> tuple[Sound, int]:
-        how = ["-voice", name, "--setf", f"duration_stretch={1 / pace:.3f}", "-t", text]
-        return _told("flite", how)
+        program = shutil.which("flite")
+        if program is None:
+            raise VoiceMissing("flite is not on this machine; on Debian: apt install flite")
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "said.wav"
+            stretch = f"duration_stretch={1 / pace:.3f}"
+            subprocess.run(
+                [program, "-voice", name, "--setf", stretch, "-t", text, "-o", str(file)], check=True
+            )
+            with wave.open(str(file)) as read:
+                samples = np.frombuffer(read.readframes(read.getnframes()), np.int16)
+                return samples.astype(np.float32) / 32768, read.getframerate()
 
     return say
-
-
-def festival(name: str) -> Callable[[str, float], tuple[Sound, int]]:
-    def say(text: str, pace: float) -> tuple[Sound, int]:
-        stretch = f"(Parameter.set 'Duration_Stretch {1 / pace:.3f})"
-        return _told("text2wave", ["-eval", f"(voice_{name})", "-eval", stretch], text)
-
-    return say
-
-
-def _told(program: str, how: Sequence[str], asked: str = "") -> tuple[Sound, int]:
-    """Return what *program* says, told *how*, and *asked* on its standard input."""
-    found = shutil.which(program)
-    if found is None:
-        raise VoiceMissing(f"{program} is not on this machine; on Debian: apt install {_PACKAGES[program]}")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "said.wav"
-        subprocess.run([found, *how, "-o", str(file)], input=asked, text=True, check=True)
-        with wave.open(str(file)) as read:
-            samples = np.frombuffer(read.readframes(read.getnframes()), np.int16)
-            return samples.astype(np.float32) / 32768, read.getframerate()
-
-
-_PACKAGES = {"flite": "flite", "text2wave": "festival festvox-kdlpc16k"}
 
 
 VOICES = {

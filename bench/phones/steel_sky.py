@@ -1,7 +1,6 @@
-"""What actors say in Beneath a Steel Sky, a game that Debian gives (`apt install beneath-a-steel-sky`).
+"""The lines of Beneath a Steel Sky, a game that Debian gives, as its actors said them.
 
-Three and a half thousand lines by some twenty people, British for the most part, at 11 kHz and eight bits. Its disk
-is a table of contents and a file of entries, each packed by the RNC ProPack method 1.
+Its disk is a table of contents and a file of entries, each packed by the RNC ProPack method 1.
 """
 
 import struct
@@ -46,7 +45,7 @@ def _unpacked(disk: bytes, start: int) -> bytes:
     bits, out = _Bits(disk, start + _PACKED.size), bytearray()
     bits.take(2)
     while len(out) < size:
-        plain, back, length = (_Codes(bits) for _ in range(3))
+        plain, back, length = (_codes(bits) for _ in range(3))
         for left in range(bits.take(16), 0, -1):
             out += bits.plain(plain.number())
             if left > 1:
@@ -89,24 +88,11 @@ class _Bits:
 
 @dataclass(frozen=True, slots=True)
 class _Codes:
-    """Prefix codes of numbers, read from the bits they stand in front of."""
+    """Prefix codes, by their length and bits, of the numbers that stand in *bits*."""
 
     bits: _Bits
     known: dict[tuple[int, int], int]
     lengths: tuple[int, ...]
-
-    def __init__(self, bits: _Bits) -> None:
-        lengths = [bits.take(4) for _ in range(bits.take(5))]
-        known: dict[tuple[int, int], int] = {}
-        code = 0
-        for length in range(1, max(lengths, default=0) + 1):
-            for value in (value for value, own in enumerate(lengths) if own == length):
-                known[length, int(f"{code:0{length}b}"[::-1], 2)] = value
-                code += 1
-            code <<= 1
-        object.__setattr__(self, "bits", bits)
-        object.__setattr__(self, "known", known)
-        object.__setattr__(self, "lengths", tuple(sorted(set(lengths) - {0})))
 
     def number(self) -> int:
         for length in self.lengths:
@@ -115,3 +101,15 @@ class _Codes:
                 self.bits.take(length)
                 return value if value < 2 else 1 << (value - 1) | self.bits.take(value - 1)
         raise ValueError("A line is packed in a way that is not known.")
+
+
+def _codes(bits: _Bits) -> _Codes:
+    lengths = [bits.take(4) for _ in range(bits.take(5))]
+    known: dict[tuple[int, int], int] = {}
+    code = 0
+    for length in range(1, max(lengths, default=0) + 1):
+        for value in (value for value, own in enumerate(lengths) if own == length):
+            known[length, int(f"{code:0{length}b}"[::-1], 2)] = value
+            code += 1
+        code <<= 1
+    return _Codes(bits, known, tuple(sorted(set(lengths) - {0})))

@@ -1,20 +1,49 @@
-"""What people say in recordings, as a bigger model than the packaged one writes it down (Whisper base).
+"""What people said in recordings that Debian gives: actors in a game, and a woman's telephone prompts.
 
-Nobody has written it down otherwise, so what it is not certain of is left out.
+    actors      Beneath a Steel Sky (`apt install beneath-a-steel-sky`): three and a half thousand lines
+                by some twenty people, British for the most part, at 11 kHz and eight bits
+    prompts     `apt install asterisk-core-sounds-en-g722`: half a thousand prompts at 16 kHz
+
+Nobody has written them down where a program could read it, so Whisper base does, and what it is not certain
+of is left out.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
+import av
 import numpy as np
 from faster_whisper import WhisperModel
 
-from bench.accuracy.voices import Sound
+from bench.accuracy.voices import Sound, at_16_khz
+from bench.phones import steel_sky
 from bench.phones.sentences import LONGEST_S, Sentence
 from media.pronouncing import pronunciations
 from media.timeline import SAMPLE_RATE, samples
 
+PROMPTS = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
 HEARD_AT_ONCE_S, GAP_S = 28.0, 0.8
 LEAST_CERTAIN, CERTAIN = 0.4, 0.8  # of any word of a line, and of all of them in the mean
+
+
+def actors() -> Iterator[Sound]:
+    """Yield every line of the game at 16 kHz."""
+    return (at_16_khz(line, steel_sky.RATE) for line in steel_sky.lines())
+
+
+def prompts() -> Iterator[Sound]:
+    """Yield every telephone prompt at 16 kHz.
+
+    Raises:
+        SystemExit: if they are not on the machine.
+    """
+    files = sorted(PROMPTS.rglob("*.g722"))
+    if not files:
+        raise SystemExit("There are no prompts to hear; on Debian: apt install asterisk-core-sounds-en-g722")
+    for file in files:
+        with av.open(str(file), format="g722") as opened:
+            pieces = [frame.to_ndarray().reshape(-1) for frame in opened.decode(audio=0)]
+        yield np.concatenate(pieces).astype(np.float32) / 32768
 
 
 def written_down(lines: Iterable[Sound], whisper: WhisperModel) -> Iterator[Sentence]:
