@@ -110,5 +110,10 @@ def end(session: Session, token: str) -> None:
     session.execute(delete(SignIn).where(SignIn.token_hash == _hash(token)))
 
 
+def end_all(session: Session, person: Person) -> None:
+    """Sign *person* out of every browser."""
+    session.execute(delete(SignIn).where(SignIn.person_id == person.id))
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -198,3 +198,11 @@ def _from_asking(question: Question) -> str:
     return " ".join(
         word.text for word in question.sentence.words[question.asks_from - question.sentence.first :]
     )
+
+
+def test_without_a_single_mark_silences_end_sentences_whatever_is_written_small() -> None:
+    asked = [
+        question.text for question in questions_in("Look at page nine who has the most to lose", "nine", 0.8)
+    ]
+
+    assert asked == ["who has the most to lose"]

@@ -312,3 +312,36 @@ def test_a_name_that_may_have_been_said_is_told_as_that():
     assert sentence(finding, step.criteria[0], step) == (
         "No name of the roster was heard after a question, but what was said there may be one."
     )
+
+
+def uncertain(hearing: Hearing, *texts: str) -> Hearing:
+    words = tuple(replace(w, probability=0.2) if w.text in texts else w for w in hearing.words)
+    return replace(hearing, words=words)
+
+
+def test_a_name_that_is_announced_is_called_however_the_words_before_it_were_heard():
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    hearing = hearing_of("How do you know that?", "Let us hear from Grace.")
+
+    assert find(step, uncertain(hearing, "hear"))[0].outcome == "seen"
+
+
+@pytest.mark.parametrize(
+    ("shortfall", "outcome"), [(MOST_SHORT_NAME, "not_seen"), (MOST_SHORT_NAME + 0.1, "unsure")]
+)
+def test_an_uncertain_name_before_a_question_is_held_against_its_sound(shortfall, outcome):
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    hearing = uncertain(hearing_of("Look at this.", "Grace, why does it float?"), "Grace,")
+
+    assert find(step, hearing)[0].outcome == "unsure"
+    assert find(step, listened_again(step, hearing, Ears(0.0, shortfall)))[0].outcome == outcome
+
+
+def test_an_uncertain_word_that_is_spelt_like_a_name_is_never_called_something_else():
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    far = Ears(0.0, MOST_SHORT_DOUBTFUL + 1)
+
+    heard = [hearing_of("How do you know that?", said) for said in ("Brace.", "Quiet.")]
+    found = [find(step, listened_again(step, uncertain(one, "Brace.", "Quiet."), far))[0] for one in heard]
+
+    assert [finding.outcome for finding in found] == ["unsure", "not_seen"]

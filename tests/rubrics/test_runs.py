@@ -69,3 +69,13 @@ def test_a_stretch_marked_a_little_off_cuts_nothing() -> None:
     runs = (Span(0.0, 4.0), Span(6.0, 7.0))
 
     assert cut_at_turns(runs, [Span(3.8, 6.2)]) == runs
+
+
+def test_a_word_before_a_comma_stays_before_the_silence() -> None:
+    said = words(
+        ("Look", 0.59, 0.9), ("at", 0.9, 1.11), ("the", 1.11, 1.29), ("card", 1.29, 1.66),
+        ("front", 1.66, 2.04), ("of", 2.04, 2.23), ("you,", 3.06, 3.1),
+        ("which", 3.31, 3.52), ("sentence", 3.52, 3.98), ("sounds", 3.98, 4.47), ("stronger,", 4.47, 5.04),
+    )  # fmt: skip
+
+    assert deal(said, [Span(0.59, 2.27), Span(3.06, 5.04)]) == (0,) * 7 + (1,) * 4

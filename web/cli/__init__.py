@@ -20,7 +20,7 @@ from web.cli.terminal import abandon_output, prepare_streams, say, write
 COMMANDS = {
     "serve": "Start the studio and print its address.",
     "work": "Analyse takes as they come in, without serving pages.",
-    "people": "Add the people who may sign in, pair teachers with coaches, list them.",
+    "people": "Add the people who may sign in, pair teachers with coaches, change a password.",
     "steps": "Import, list, show and check action steps.",
     "analyse": "Analyse one recording against one step, without a server.",
     "findings": "Look again for the criteria of old takes with the detectors of today.",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|pair|list")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|pair|password|list")
     add = verbs.add_parser(
         "add",
         help="add a person who may sign in",
@@ -36,6 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     pair = verbs.add_parser("pair", help="pair a teacher with a coach", description="Pair two people.")
     pair.add_argument("teacher", metavar="TEACHER_EMAIL")
     pair.add_argument("coach", metavar="COACH_EMAIL")
+    password = verbs.add_parser(
+        "password",
+        help="give a person another password",
+        description="Give a person another password, and sign them out everywhere. It is asked for on a "
+        "terminal, else read as one line from standard input.",
+    )
+    password.add_argument("email", metavar="EMAIL")
     verbs.add_parser("list", help="list the people and their coaches", description="List the people.")
 
 
@@ -48,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     from studio.errors import InvalidInput, SettingsInvalid, StudioError
 
     statuses = {InvalidInput: CALL_IS_OFF, SettingsInvalid: CALL_IS_OFF, StudioError: FAILED}
-    verbs = {"add": add_person, "pair": pair_people, "list": list_people}
+    verbs = {"add": add_person, "pair": pair_people, "password": change_password, "list": list_people}
     with refusing(statuses):
         verbs[arguments.verb](arguments)
     return 0
@@ -87,6 +94,24 @@ def pair_people(arguments: argparse.Namespace) -> None:
     say(paired)
 
 
+def change_password(arguments: argparse.Namespace) -> None:
+    """Give a person another password, and sign them out of every browser."""
+    from studio import people, sign_ins
+    from studio.settings import load_settings
+    from web.cli.record import record
+
+    with record(load_settings()) as database:
+        with database.reading() as session:
+            person_at(session, arguments.email)  # before a password is asked for in vain
+        password = new_password()
+        with database.writing() as session:
+            person = person_at(session, arguments.email)
+            people.change_password(person, password)
+            sign_ins.end_all(session, person)
+            changed = f"{person.name} has another password, and is signed out everywhere."
+    say(changed)
+
+
 def list_people(_arguments: argparse.Namespace) -> None:
     """Print one line a person: e-mail, role, name, and the coaches of a teacher."""
     from studio import people
@@ -116,7 +141,7 @@ def person_at(session: "Session", email: str) -> "Person":
 
 
 def new_password() -> str:
-    """Return the password of a new person, asked for twice on a terminal, else read from standard input.
+    """Return a new password, asked for twice on a terminal, else read from standard input.
 
     Raises:
         CallRefused: if the two differ, or none comes.

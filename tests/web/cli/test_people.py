@@ -5,9 +5,10 @@ import io
 import pytest
 
 from studio.database import Database
+from studio.errors import WrongPassword
 from studio.people import coaches_of, find_by_email
 from studio.settings import SignInSettings
-from studio.sign_ins import Doorkeeper, identify
+from studio.sign_ins import Doorkeeper, identify, person_of, start
 from web.cli import main
 
 PASSWORD = "rivers bend slowly"
@@ -129,3 +130,40 @@ def test_the_same_e_mail_is_not_added_twice(
 
     assert status == 1
     assert "already" in capsys.readouterr().err
+
+
+def test_a_changed_password_lets_in_and_signs_out_everywhere(
+    database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add("teacher", "Ms Okafor", "okafor@school.example")
+    with database.writing() as session:
+        person = find_by_email(session, "okafor@school.example")
+        assert person is not None
+        token = start(session, person, days=1)
+    send(monkeypatch, "banks wear away")
+
+    status = main(["people", "password", "Okafor@School.example"])
+
+    assert status == 0
+    assert "Ms Okafor has another password, and is signed out everywhere." in capsys.readouterr().err
+    with database.reading() as session:
+        assert person_of(session, token) is None
+        assert identify(session, Doorkeeper(SignInSettings()), "okafor@school.example", "banks wear away")
+        with pytest.raises(WrongPassword):
+            identify(session, Doorkeeper(SignInSettings()), "okafor@school.example", PASSWORD)
+
+
+def test_a_password_that_is_refused_leaves_the_old_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add("teacher", "Ms Okafor", "okafor@school.example")
+    send(monkeypatch, "short")
+
+    assert main(["people", "password", "okafor@school.example"]) == 2
+    with database.reading() as session:
+        assert identify(session, Doorkeeper(SignInSettings()), "okafor@school.example", PASSWORD)
+
+
+def test_nobody_gets_a_password_who_is_not_here(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["people", "password", "nobody@school.example"]) == 1
+    assert "nobody@school.example" in capsys.readouterr().err
