@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import sqrt
 
 from media.timeline import Span
 from media.transcript import Reheard
@@ -12,8 +13,11 @@ from rubrics.hearing import Heard, Hearing, quote, teachers_words
 from rubrics.matching import (
     BELIEVED_GAIN,
     MOST_SHORT,
+    MOST_SHORT_IN_ORDER,
     MOST_SHORT_NAME,
     MOST_SHORT_UNWRITTEN,
+    MOST_SHORT_WEIGHED,
+    NAME_GAIN,
     NEARLY_CERTAIN,
     QUESTION,
     RULED_OUT_GAIN,
@@ -30,6 +34,22 @@ from rubrics.questions import Question, questions_of
 from rubrics.runs import cut_at_turns, runs_of
 from rubrics.sentences import Sentence, sentences_of
 from rubrics.tokens import tokens_of
+
+
+@dataclass(frozen=True, slots=True)
+class Likeliest:
+    """The likeliest name at a place, by how much it falls short, and its gain where it was weighed too."""
+
+    name: str
+    shortfall: float
+    gain: float | None
+
+    @property
+    def fits(self) -> bool:
+        """Whether its sound is there, or nearly, and it is nearly as likely as what was written."""
+        if self.shortfall <= MOST_SHORT_NAME:
+            return True
+        return self.gain is not None and self.gain >= NAME_GAIN and self.shortfall <= MOST_SHORT_WEIGHED
 
 
 @dataclass(frozen=True)
@@ -94,11 +114,24 @@ class Scene:
 
     @cached_property
     def _refuted(self) -> frozenset[tuple[int, int]]:
-        return frozenset(
-            places
+        return frozenset(places for places, short in self._shortfalls.items() if short > MOST_SHORT)
+
+    @cached_property
+    def _shortfalls(self) -> dict[tuple[int, int], float]:
+        """By how much phrases that were written down fall short of their sound, as far as it was told."""
+        return {
+            places: reheard.shortfall
             for reheard, places in self.reheard
-            if reheard.phrase == reheard.text and _falls_short(reheard, MOST_SHORT)
-        )
+            if reheard.phrase == reheard.text and reheard.shortfall is not None
+        }
+
+    def are_there_together(self, said: Sequence[Hit]) -> bool:
+        """Whether the sound bears out phrases that were written down one after another, as one text.
+
+        Taken as one as long as the other, what they fall short of adds up over the root of their number.
+        """
+        short = [self._shortfalls.get((hit.first, hit.last), 0.0) for hit in said]
+        return sum(short) / sqrt(len(short)) <= MOST_SHORT and max(short) <= MOST_SHORT_IN_ORDER
 
     @cached_property
     def names_by_sound(self) -> dict[int, str]:
@@ -107,9 +140,9 @@ class Scene:
         Not where that word is nearly certain: "So, feet on the floor" has all the phones of Sophie.
         """
         return {
-            place: name
-            for place, (name, shortfall) in self.likeliest_names.items()
-            if shortfall <= MOST_SHORT_NAME and self.may_call(place)
+            place: likeliest.name
+            for place, likeliest in self.likeliest_names.items()
+            if likeliest.fits and self.may_call(place)
             if self.words[place].probability < NEARLY_CERTAIN
         }
 
@@ -118,12 +151,12 @@ class Scene:
         return place == 0 or self.words[place - 1].run != self.words[place].run
 
     @cached_property
-    def likeliest_names(self) -> dict[int, tuple[str, float]]:
-        """Where a second listening looked for a name: the likeliest, and its shortfall."""
+    def likeliest_names(self) -> dict[int, Likeliest]:
+        """Where a second listening looked for a name: the likeliest."""
         return {
-            places[0]: (reheard.phrase, reheard.shortfall)
+            places[0]: Likeliest(reheard.phrase, reheard.shortfall, reheard.gain)
             for reheard, places in self.reheard
-            if reheard.phrase in self.roster and reheard.gain is None and reheard.phrase != reheard.text
+            if reheard.phrase in self.roster and reheard.phrase != reheard.text
             if reheard.shortfall is not None
         }
 
@@ -214,6 +247,10 @@ class Excerpt:
         """Return where *phrases* are said inside."""
         found = self.scene.hits(phrases, match, threshold)
         return [hit for hit in found if self.holds(self.scene.words[hit.first])]
+
+    def places(self, phrases: Sequence[str]) -> list[Hit]:
+        """Return where *phrases* were written down or spoken for inside, however doubtful."""
+        return [hit for hit in self.scene.places(phrases) if self.holds(self.scene.words[hit.first])]
 
     def refuted(self, phrases: Sequence[str]) -> list[Hit]:
         """Return where *phrases* were written down inside, and a second listening heard something else."""

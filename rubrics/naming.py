@@ -9,7 +9,6 @@ pause.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import inf
 from typing import Annotated, Literal
 
 from annotated_types import Len
@@ -20,7 +19,7 @@ from rubrics.excerpt import Excerpt, Scene
 from rubrics.finding import Evidence, Measure, Outcome, Verdict
 from rubrics.hearing import Heard, quote
 from rubrics.likeness import named
-from rubrics.matching import MOST_SHORT_NAME, NEARLY_CERTAIN
+from rubrics.matching import NEARLY_CERTAIN
 from rubrics.questions import Question
 from rubrics.unheard_names import may_be_a_name
 
@@ -78,8 +77,9 @@ def first_names_in_doubt(scene: Scene) -> tuple[int, ...]:
 
 def _is_certain(excerpt: Excerpt, place: int) -> bool:
     """Whether the name written at *place* is certain enough, by itself or by its sound."""
-    _, shortfall = excerpt.scene.likeliest_names.get(place, ("", inf))
-    return shortfall <= MOST_SHORT_NAME or not excerpt.is_doubtful(excerpt.scene.words[place : place + 1])
+    likeliest = excerpt.scene.likeliest_names.get(place)
+    is_there = likeliest is not None and likeliest.fits
+    return is_there or not excerpt.is_doubtful(excerpt.scene.words[place : place + 1])
 
 
 def _waits(call: Call, pause_s: float) -> bool:

@@ -17,12 +17,21 @@ from rubrics.checking import checks
 from rubrics.criteria import ByPhrase, StepTemplate
 from rubrics.excerpt import Scene, scene_of
 from rubrics.hearing import Heard, Hearing, quote
-from rubrics.matching import BELIEVED_GAIN, QUESTION, ROSTER, Hit, wanted_tokens, windows
+from rubrics.matching import (
+    BELIEVED_GAIN,
+    MOST_SHORT_NAME,
+    MOST_SHORT_WEIGHED,
+    QUESTION,
+    ROSTER,
+    Hit,
+    wanted_tokens,
+    windows,
+)
 from rubrics.naming import NameAfterQuestion, first_names_in_doubt
 from rubrics.phrases import PhraseOrder, PhrasePresent
 from rubrics.unheard_names import unheard_names
 
-__all__ = ["BELIEVED_GAIN", "Doubt", "Ears", "doubts", "is_worth_hearing", "listened_again"]
+__all__ = ["BELIEVED_GAIN", "Doubt", "Ears", "NameDoubt", "doubts", "is_worth_hearing", "listened_again"]
 
 LEAST_ALIKE = 0.6  # share of letters; below this nothing was nearly said
 LONGEST_S = 15.0  # a longer stretch is not short, and the model attends to half a minute at most
@@ -43,6 +52,40 @@ class Doubt:
         """Return what comes of it."""
         (shortfall,) = ears.shortfalls(self.asked.span, (self.asked.phrase,))
         return Reheard(self.span, self.text, self.asked.phrase, ears.gain(self.asked), shortfall)
+
+
+@dataclass(frozen=True, slots=True)
+class NameDoubt:
+    """A word that may be a name: the stretch that it opens, the names that it may be, and the talk around it.
+
+    `span` is the run of speech it was said in, `before` and `after` what else was said there.
+    """
+
+    word: Heard
+    opening: Span
+    roster: tuple[str, ...]
+    span: Span
+    before: list[str]
+    after: list[str]
+
+    def reheard(self, ears: "Ears") -> Reheard | None:
+        """Return what comes of it: the likeliest name; None if nobody knows how any of them is said.
+
+        One that is nearly there is weighed against the word that was written in its place too.
+        """
+        told = zip(ears.shortfalls(self.opening, self.roster, opening=True), self.roster, strict=True)
+        known = [(shortfall, name) for shortfall, name in told if shortfall is not None]
+        if not known:
+            return None
+        shortfall, name = min(known)
+        is_nearly_there = MOST_SHORT_NAME < shortfall <= MOST_SHORT_WEIGHED
+        gain = ears.gain(self._supposing(name)) if is_nearly_there else None
+        return Reheard(Span(self.word.start_s, self.word.end_s), self.word.text, name, gain, shortfall)
+
+    def _supposing(self, name: str) -> Supposition:
+        heard = [*self.before, self.word.text, *self.after]
+        supposed = [*self.before, *_written(name, [self.word]), *self.after]
+        return Supposition(self.span, " ".join(heard), " ".join(supposed), name)
 
 
 class Ears(Protocol):
@@ -71,29 +114,16 @@ def listened_again(step: StepTemplate, hearing: Hearing, ears: Ears) -> Hearing:
     What was written down comes first, then names that a question waits for, then what nearly was written.
     """
     checked = [check.reheard(ears.shortfalls(check.span, check.texts)) for check in checks(step, hearing)]
-    called = _called(step, hearing, ears)
-    hearing = replace(hearing, reheard=(*hearing.reheard, *checked, *called))
+    called = [doubt.reheard(ears) for doubt in names_in_doubt(step, hearing)]
+    hearing = replace(hearing, reheard=(*hearing.reheard, *checked, *filter(None, called)))
     asked = [doubt.reheard(ears) for doubt in doubts(step, hearing)]
     return replace(hearing, reheard=(*hearing.reheard, *asked))
 
 
-def _called(step: StepTemplate, hearing: Hearing, ears: Ears) -> list[Reheard]:
-    """Return what came of listening for names where a question waits for one; one by one, the likeliest."""
-    found: list[Reheard] = []
-    for word, opening, roster in names_in_doubt(step, hearing):
-        told = zip(ears.shortfalls(opening, roster, opening=True), roster, strict=True)
-        known = [(shortfall, name) for shortfall, name in told if shortfall is not None]
-        if known:
-            shortfall, name = min(known)
-            found.append(Reheard(Span(word.start_s, word.end_s), word.text, name, shortfall=shortfall))
-    return found
-
-
-def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, Span, tuple[str, ...]], ...]:
+def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[NameDoubt, ...]:
     """Return the words after questions that may be names, and uncertain names before one.
 
-    Each comes with the stretch that opens the talk there, and the roster that it may be of. The likeliest
-    come first, and not more than `MOST`; what was listened to before is left out.
+    The likeliest come first, and not more than `MOST`; what was listened to before is left out.
     """
     names = [part.params for criterion in step.criteria for part in criterion.parts]
     wanted = [params for params in names if isinstance(params, NameAfterQuestion)]
@@ -102,10 +132,18 @@ def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[tuple[Heard, S
         return ()
     before = {reheard.span for reheard in hearing.reheard if reheard.phrase in scene.roster}
     return tuple(
-        (word, _opening(scene, place), scene.roster)
+        _name_doubt(scene, place)
         for place in (*first_names_in_doubt(scene), *unheard_names(scene))[:MOST]
-        for word in [scene.words[place]]
-        if Span(word.start_s, word.end_s) not in before
+        if Span(scene.words[place].start_s, scene.words[place].end_s) not in before
+    )
+
+
+def _name_doubt(scene: Scene, place: int) -> NameDoubt:
+    word = scene.words[place]
+    span, around = scene.around(Hit(place, place, 0.0))
+    at = around.index(word)
+    return NameDoubt(
+        word, _opening(scene, place), scene.roster, span, _texts(around[:at]), _texts(around[at + 1 :])
     )
 
 

@@ -79,7 +79,8 @@ def _is_left_out(scene: Scene, question: Question) -> bool:
 
 def _nearly_fits(scene: Scene, place: int) -> bool:
     """Whether the sound at *place* is so near to a name that it may be one."""
-    _, shortfall = scene.likeliest_names.get(place, ("", inf))
+    likeliest = scene.likeliest_names.get(place)
+    shortfall = inf if likeliest is None else likeliest.shortfall
     if not scene.may_call(place):
         return shortfall <= MOST_SHORT_NAME
     is_certain = scene.words[place].probability >= CERTAINLY_NO_NAME

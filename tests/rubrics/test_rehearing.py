@@ -19,6 +19,8 @@ from rubrics.matching import (
     MOST_SHORT_DOUBTFUL,
     MOST_SHORT_NAME,
     MOST_SHORT_UNWRITTEN,
+    MOST_SHORT_WEIGHED,
+    NAME_GAIN,
     NEARLY_CERTAIN,
     RULED_OUT_GAIN,
 )
@@ -45,6 +47,11 @@ def hearing_of(*said: str, pupil: tuple[Span, ...] = ()) -> Hearing:
         speech.append(Span(at_s, at_s + 0.4 * len(texts)))
         at_s += 0.4 * len(texts) + 2.0
     return Hearing(tuple(words), tuple(speech), at_s, pupil=pupil)
+
+
+def uncertain(hearing: Hearing, *texts: str) -> Hearing:
+    words = tuple(replace(w, probability=0.2) if w.text in texts else w for w in hearing.words)
+    return replace(hearing, words=words)
 
 
 EYES = step_of("phrase_present", any_of=["eyes on me"], closed=True)
@@ -186,21 +193,21 @@ ASKED = hearing_of("How do you know that?", "Brace.")
 def test_what_opens_the_talk_after_a_question_is_listened_to_the_likeliest_name_first():
     step = replace(NAMING, scenario=Scenario(roster=("Grace", "Devon")))
 
-    ((word, opening, roster),) = names_in_doubt(step, ASKED)
+    (doubt,) = names_in_doubt(step, ASKED)
     both = names_in_doubt(step, hearing_of("How do you know?", "Thanks.", "What is it?", "Brace."))
 
-    assert (word.text, roster) == ("Brace.", ("Grace", "Devon"))
-    assert opening == Span(word.start_s, word.end_s)
-    assert [word.text for word, *_ in both] == ["Brace.", "What"]
+    assert (doubt.word.text, doubt.roster) == ("Brace.", ("Grace", "Devon"))
+    assert doubt.opening == Span(doubt.word.start_s, doubt.word.end_s)
+    assert [doubt.word.text for doubt in both] == ["Brace.", "What"]
     assert not names_in_doubt(EYES, ASKED)
 
 
 def test_a_name_is_looked_for_where_the_talk_begins_alone():
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
 
-    ((word, opening, _),) = names_in_doubt(step, hearing_of("How do you know?", "Brace, start us off."))
+    (doubt,) = names_in_doubt(step, hearing_of("How do you know?", "Brace, start us off."))
 
-    assert opening == Span(word.start_s, word.start_s + LONGEST_NAME_S)
+    assert doubt.opening == Span(doubt.word.start_s, doubt.word.start_s + LONGEST_NAME_S)
 
 
 @pytest.mark.parametrize(
@@ -221,10 +228,43 @@ def test_a_name_counts_as_called_where_its_sound_is_there_and_what_was_written_i
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
     words = tuple(replace(w, probability=probability) if w.text == "Brace." else w for w in ASKED.words)
 
-    finding = find(step, listened_again(step, replace(ASKED, words=words), Ears(0.0, shortfall)))[0]
+    ears = Ears(NAME_GAIN - 0.1, shortfall)
+    finding = find(step, listened_again(step, replace(ASKED, words=words), ears))[0]
 
     assert finding.outcome == outcome
     assert finding.evidence[0].quote == ("How do you know that? Grace" if outcome == "seen" else "")
+
+
+@pytest.mark.parametrize(
+    ("shortfall", "gain", "outcome"),
+    [
+        (MOST_SHORT_WEIGHED, NAME_GAIN, "seen"),
+        (MOST_SHORT_WEIGHED, NAME_GAIN - 0.1, "unsure"),
+        (MOST_SHORT_WEIGHED + 0.1, NAME_GAIN, "unsure"),
+    ],
+)
+def test_a_name_that_is_nearly_there_counts_where_it_is_nearly_as_likely_as_what_was_written(
+    shortfall, gain, outcome
+):
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    hearing = uncertain(hearing_of("How do you know that?", "Brace, start us off."), "Brace,")
+
+    assert find(step, listened_again(step, hearing, Ears(gain, shortfall)))[0].outcome == outcome
+
+
+def test_a_name_is_weighed_in_place_of_the_word_in_the_talk_around_it():
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    asked: list[Supposition] = []
+
+    class Listening(Ears):
+        def gain(self, one: Supposition) -> float:
+            asked.append(one)
+            return 0.0
+
+    listened_again(step, hearing_of("Why is that?", "Brace, start us off."), Listening(0.0, 3.0))
+
+    (one,) = asked
+    assert (one.heard, one.supposed) == ("Brace, start us off.", "Grace, start us off.")
 
 
 def test_a_name_that_is_announced_counts_as_called_where_its_sound_is_there():
@@ -267,7 +307,7 @@ def test_a_name_that_may_be_inside_what_is_said_makes_it_doubtful_and_no_more(sh
     words = tuple(replace(w, probability=0.5) if w.text == "braes" else w for w in hearing.words)
     hearing = replace(hearing, words=words)
 
-    looked = [word.text for word, *_ in names_in_doubt(step, hearing)]
+    looked = [doubt.word.text for doubt in names_in_doubt(step, hearing)]
     finding = find(step, listened_again(step, hearing, Ears(0.0, shortfall)))[0]
 
     assert set(looked) == {"Let", "braes"}
@@ -314,11 +354,6 @@ def test_a_name_that_may_have_been_said_is_told_as_that():
     )
 
 
-def uncertain(hearing: Hearing, *texts: str) -> Hearing:
-    words = tuple(replace(w, probability=0.2) if w.text in texts else w for w in hearing.words)
-    return replace(hearing, words=words)
-
-
 def test_a_name_that_is_announced_is_called_however_the_words_before_it_were_heard():
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
     hearing = hearing_of("How do you know that?", "Let us hear from Grace.")
@@ -334,7 +369,8 @@ def test_an_uncertain_name_before_a_question_is_held_against_its_sound(shortfall
     hearing = uncertain(hearing_of("Look at this.", "Grace, why does it float?"), "Grace,")
 
     assert find(step, hearing)[0].outcome == "unsure"
-    assert find(step, listened_again(step, hearing, Ears(0.0, shortfall)))[0].outcome == outcome
+    again = listened_again(step, hearing, Ears(NAME_GAIN - 0.1, shortfall))
+    assert find(step, again)[0].outcome == outcome
 
 
 def test_an_uncertain_word_that_is_spelt_like_a_name_is_never_called_something_else():
