@@ -44,10 +44,13 @@ class Likeliest:
     shortfall: float
     gain: float | None
 
-    @property
-    def fits(self) -> bool:
-        """Whether its sound is there, or nearly, and it is nearly as likely as what was written."""
-        if self.shortfall <= MOST_SHORT_NAME:
+    def fits(self, heard: Heard) -> bool:
+        """Whether it is what was said where *heard* was written.
+
+        Its sound is there and the word is not nearly certain ("So, feet on the floor" has all the phones of
+        Sophie); or it is nearly there, and nearly as likely as the word.
+        """
+        if self.shortfall <= MOST_SHORT_NAME and heard.probability < NEARLY_CERTAIN:
             return True
         return self.gain is not None and self.gain >= NAME_GAIN and self.shortfall <= MOST_SHORT_WEIGHED
 
@@ -135,15 +138,11 @@ class Scene:
 
     @cached_property
     def names_by_sound(self) -> dict[int, str]:
-        """Where a name of the roster is called that was written down as another word.
-
-        Not where that word is nearly certain: "So, feet on the floor" has all the phones of Sophie.
-        """
+        """Where a name of the roster is called that was written down as another word."""
         return {
             place: likeliest.name
             for place, likeliest in self.likeliest_names.items()
-            if likeliest.fits and self.may_call(place)
-            if self.words[place].probability < NEARLY_CERTAIN
+            if likeliest.fits(self.words[place]) and self.may_call(place)
         }
 
     def opens_run(self, place: int) -> bool:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from rubrics.calling import Call, asks_for_the_answer, call_of, lead_in
+from rubrics.calling import MOST_OF_A_NAME, Call, asks_for_the_answer, call_of, lead_in
 from rubrics.criteria import Count, Parameters, Seconds, Text
 from rubrics.excerpt import Excerpt, Scene
 from rubrics.finding import Evidence, Measure, Outcome, Verdict
@@ -63,7 +63,8 @@ def name_after_question(params: NameAfterQuestion, excerpt: Excerpt) -> Verdict:
             else Verdict("unsure", (count, *called))
         )
     near = sum(_waits(call, params.min_pause_s * NEAR_SHARE) for call in calls) >= params.min_count
-    doubtful = not calls or any(may_be_a_name(excerpt, call) for call in calls)
+    is_asked = any(_is_asked(excerpt, call.question) for call in calls)
+    doubtful = not is_asked or any(may_be_a_name(excerpt, call) for call in calls)
     evidence = (count, *(_evidence(excerpt.scene, call) for call in calls))
     return Verdict("unsure" if doubtful else "not_seen", evidence, near)
 
@@ -77,9 +78,19 @@ def first_names_in_doubt(scene: Scene) -> tuple[int, ...]:
 
 def _is_certain(excerpt: Excerpt, place: int) -> bool:
     """Whether the name written at *place* is certain enough, by itself or by its sound."""
-    likeliest = excerpt.scene.likeliest_names.get(place)
-    is_there = likeliest is not None and likeliest.fits
-    return is_there or not excerpt.is_doubtful(excerpt.scene.words[place : place + 1])
+    likeliest, word = excerpt.scene.likeliest_names.get(place), excerpt.scene.words[place]
+    return (likeliest is not None and likeliest.fits(word)) or not excerpt.is_doubtful([word])
+
+
+def _is_asked(excerpt: Excerpt, question: Question) -> bool:
+    """Whether *question* is one for certain, and the first of its kind.
+
+    An uncertain word or two ("Am I?" for Emma) may be a name; and what asks for nothing but the answer, right
+    after a name ("Go, Olivia. What have you got?"), was asked before.
+    """
+    may_be_name = len(question.words) <= MOST_OF_A_NAME and excerpt.is_doubtful(question.words)
+    follows_name = question.first > 0 and _is_name_at(excerpt.scene, question.first - 1)
+    return not may_be_name and not (follows_name and asks_for_the_answer(question))
 
 
 def _waits(call: Call, pause_s: float) -> bool:

@@ -21,6 +21,7 @@ from rubrics.matching import (
     BELIEVED_GAIN,
     MOST_SHORT_NAME,
     MOST_SHORT_WEIGHED,
+    NEARLY_CERTAIN,
     QUESTION,
     ROSTER,
     Hit,
@@ -71,15 +72,17 @@ class NameDoubt:
     def reheard(self, ears: "Ears") -> Reheard | None:
         """Return what comes of it: the likeliest name; None if nobody knows how any of them is said.
 
-        One that is nearly there is weighed against the word that was written in its place too.
+        One that is nearly there, or there in place of a word that is nearly certain, is weighed against that
+        word too.
         """
         told = zip(ears.shortfalls(self.opening, self.roster, opening=True), self.roster, strict=True)
         known = [(shortfall, name) for shortfall, name in told if shortfall is not None]
         if not known:
             return None
         shortfall, name = min(known)
-        is_nearly_there = MOST_SHORT_NAME < shortfall <= MOST_SHORT_WEIGHED
-        gain = ears.gain(self._supposing(name)) if is_nearly_there else None
+        is_clear = shortfall <= MOST_SHORT_NAME and self.word.probability < NEARLY_CERTAIN
+        is_weighed = shortfall <= MOST_SHORT_WEIGHED and not is_clear
+        gain = ears.gain(self._supposing(name)) if is_weighed else None
         return Reheard(Span(self.word.start_s, self.word.end_s), self.word.text, name, gain, shortfall)
 
     def _supposing(self, name: str) -> Supposition:

@@ -10,6 +10,7 @@ from rubrics.runs import RUN_GAP_S
 
 SILENT_END_S = 1.0  # a silence this long ends a sentence that has no mark, unless the next word carries it on
 
+CERTAIN = 0.5  # of a word whose small letter says that a sentence goes on
 _ENDS = ".?!…"
 _CLOSERS = "\"'”’)]"
 
@@ -65,8 +66,8 @@ def _carries_on(before: Heard, after: Heard, roster: Sequence[str]) -> bool:
     """Whether *after* reads as the same sentence although a silence lies between.
 
     Only a transcript that uses capitals and marks at all can say so: there a small letter after a word
-    without even a comma is the middle of a sentence, unless it begins a name.
+    without even a comma is the middle of a sentence, unless it begins a name or is not certain.
     """
-    if before.text[-1:] in ",;:-–—" or named(roster, [after.text]):
+    if after.probability < CERTAIN or before.text[-1:] in ",;:-–—" or named(roster, [after.text]):
         return False
     return after.text[:1].islower()

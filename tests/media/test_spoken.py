@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from media.spoken import Piece, cut, in_order, placed
+from media.spoken import Piece, cut, in_order, leaning, placed
 from media.timeline import Span
 from media.transcript import Word
 
@@ -36,6 +36,28 @@ def test_a_word_across_a_cut_stays_on_the_side_where_most_of_it_is():
     span = piece.on_the_recording(0.4, 0.9)
 
     assert (span.start_s, span.end_s) == pytest.approx((2.0, 2.4))
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "side"),
+    [
+        ("afraid", "of?", 0.0),
+        ("of?", "Emma", 1.0),
+        (None, "Emma", 1.0),
+        ("of?", "Emma.", 0.5),
+        ("over", "to", 0.5),
+    ],
+)
+def test_marks_tell_on_which_side_of_a_silence_a_word_was_said(before, text, side):
+    assert leaning(before, text) == side
+
+
+def test_a_word_across_a_cut_goes_where_it_leans():
+    piece = Piece((Span(0.5, 1.0), Span(2.0, 3.0)))
+
+    starts = [piece.on_the_recording(0.3, 0.9, leans).start_s for leans in (0.0, 1.0)]
+
+    assert starts == pytest.approx([0.8, 2.0])
 
 
 def test_long_silences_are_cut_out_and_short_ones_kept():
@@ -72,6 +94,19 @@ def test_a_word_stamped_into_the_silence_moves_to_the_speech_nearest():
     words = placed((said("White", 0.6, 1.2), said("Devon", 4.1, 4.6), said("please", 5.8, 6.4)), speech)
 
     assert [(word.start_s, word.end_s) for word in words] == [(1.0, 1.2), (5.0, 5.0), (5.8, 6.0)]
+
+
+def test_a_word_stretched_over_a_silence_stays_before_it_where_it_has_a_mark():
+    speech = (Span(1.0, 2.0), Span(5.0, 6.0))
+    afraid, of, emma = said("afraid", 1.2, 1.9), said("of?", 1.9, 5.2), said("Emma,", 1.95, 5.5)
+
+    before = placed((afraid, of), speech)
+    after = placed((of, emma), speech)
+    told = placed((said("of?", 1.5, 1.9), said("Emma", 1.9, 5.5)), speech)
+
+    assert [(word.start_s, word.end_s) for word in before] == [(1.2, 1.9), (1.9, 2.0)]
+    assert after[1].start_s == 5.0  # nobody can tell: where most of it is
+    assert told[1].start_s == 5.0
 
 
 def test_a_phrase_that_nobody_was_there_to_say_is_left_out():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from rubrics.hearing import Heard
@@ -206,3 +208,13 @@ def test_without_a_single_mark_silences_end_sentences_whatever_is_written_small(
     ]
 
     assert asked == ["who has the most to lose"]
+
+
+@pytest.mark.parametrize(("probability", "count"), [(0.5, 2), (0.49, 3)])
+def test_a_small_letter_carries_a_sentence_over_a_silence_only_where_it_is_certain(
+    probability: float, count: int
+) -> None:
+    words = heard("Which one is stronger and up over to you. Thanks.", "stronger", 1.5)
+    doubted = tuple(replace(w, probability=probability) if w.text == "and" else w for w in words)
+
+    assert len(sentences_of(doubted, ROSTER)) == count

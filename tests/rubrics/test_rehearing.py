@@ -236,18 +236,21 @@ def test_a_name_counts_as_called_where_its_sound_is_there_and_what_was_written_i
 
 
 @pytest.mark.parametrize(
-    ("shortfall", "gain", "outcome"),
+    ("shortfall", "gain", "is_certain", "outcome"),
     [
-        (MOST_SHORT_WEIGHED, NAME_GAIN, "seen"),
-        (MOST_SHORT_WEIGHED, NAME_GAIN - 0.1, "unsure"),
-        (MOST_SHORT_WEIGHED + 0.1, NAME_GAIN, "unsure"),
+        (MOST_SHORT_WEIGHED, NAME_GAIN, False, "seen"),
+        (MOST_SHORT_WEIGHED, NAME_GAIN - 0.1, False, "unsure"),
+        (MOST_SHORT_WEIGHED + 0.1, NAME_GAIN, False, "unsure"),
+        (MOST_SHORT_NAME, NAME_GAIN, True, "seen"),
+        (MOST_SHORT_NAME, NAME_GAIN - 0.1, True, "unsure"),
     ],
 )
 def test_a_name_that_is_nearly_there_counts_where_it_is_nearly_as_likely_as_what_was_written(
-    shortfall, gain, outcome
+    shortfall, gain, is_certain, outcome
 ):
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
-    hearing = uncertain(hearing_of("How do you know that?", "Brace, start us off."), "Brace,")
+    hearing = hearing_of("How do you know that?", "Brace, start us off.")
+    hearing = hearing if is_certain else uncertain(hearing, "Brace,")
 
     assert find(step, listened_again(step, hearing, Ears(gain, shortfall)))[0].outcome == outcome
 
@@ -308,7 +311,7 @@ def test_a_name_that_may_be_inside_what_is_said_makes_it_doubtful_and_no_more(sh
     hearing = replace(hearing, words=words)
 
     looked = [doubt.word.text for doubt in names_in_doubt(step, hearing)]
-    finding = find(step, listened_again(step, hearing, Ears(0.0, shortfall)))[0]
+    finding = find(step, listened_again(step, hearing, Ears(NAME_GAIN - 0.1, shortfall)))[0]
 
     assert set(looked) == {"Let", "braes"}
     assert finding.outcome == outcome
@@ -381,3 +384,18 @@ def test_an_uncertain_word_that_is_spelt_like_a_name_is_never_called_something_e
     found = [find(step, listened_again(step, uncertain(one, "Brace.", "Quiet."), far))[0] for one in heard]
 
     assert [finding.outcome for finding in found] == ["unsure", "not_seen"]
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        (("Now the second one.", "Am I?"), "unsure"),
+        (("Have the think.", "Go, Grace.", "What have you got?"), "unsure"),
+        (("Have a think.", "What have you got?"), "not_seen"),
+    ],
+    ids=["a name, garbled", "asked before", "the question itself"],
+)
+def test_a_question_that_may_be_none_makes_no_miss(said, outcome):
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+
+    assert find(step, uncertain(hearing_of(*said), "Am"))[0].outcome == outcome
