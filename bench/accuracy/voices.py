@@ -1,8 +1,7 @@
-"""Voices: text spoken by programs that packages give.
+"""Voices: text spoken by three programs that packages give, each in more than one voice.
 
 Piper's only packaged voice here is joe; raised by resampling it passes for another speaker. espeak-ng comes
-in a Python package, flite from Debian (`apt install flite`). SVOX Pico, which `bench.phones` alone listens
-to, speaks as two women; it comes in the Python package ttspico, which is compiled where it is installed.
+in a Python package, flite from Debian (`apt install flite`).
 """
 
 import ctypes
@@ -50,12 +49,12 @@ def spoken(voice: Voice, text: str, pace: float) -> Sound:
         VoiceMissing: if the program that speaks is not there.
     """
     said, rate = voice.say(text, pace)
-    sound = at_16_khz(trimmed(said, rate), rate)
+    sound = _at_16_khz(trimmed(said, rate), rate)
     louder: Sound = (sound * (PEAK / np.abs(sound).max())).astype(np.float32)
     return louder
 
 
-def at_16_khz(sound: Sound, rate: int) -> Sound:
+def _at_16_khz(sound: Sound, rate: int) -> Sound:
     frame = av.AudioFrame.from_ndarray(sound[None, :], format="fltp", layout="mono")
     frame.sample_rate = rate
     resampler = av.AudioResampler(format="fltp", layout="mono", rate=SAMPLE_RATE)
@@ -117,24 +116,6 @@ def _espeak_library() -> tuple[ctypes.CDLL, int]:
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     rate = library.espeak_Initialize(_RETRIEVAL, 0, espeakng_loader.get_data_path().encode(), 0)
     return library, rate
-
-
-def pico(language: str) -> Callable[[str, float], tuple[Sound, int]]:
-    def say(text: str, pace: float) -> tuple[Sound, int]:
-        engine = _pico_engine(language)
-        engine.rate = round(100 * pace)
-        return np.frombuffer(engine.speak(text), np.int16).astype(np.float32) / 32768, SAMPLE_RATE
-
-    return say
-
-
-@cache
-def _pico_engine(language: str):  # noqa: ANN202  ttspico carries no types
-    try:
-        from ttspico import TtsEngine
-    except ImportError as error:
-        raise VoiceMissing("SVOX Pico is not on this machine: pip install ttspico") from error
-    return TtsEngine(language)
 
 
 def flite(name: str) -> Callable[[str, float], tuple[Sound, int]]:

@@ -23,7 +23,6 @@ from media.timeline import SAMPLE_RATE, samples
 SHARE_NOISY, SHARE_ECHOING = 0.4, 0.2
 NOISE_DB = (8.0, 25.0)  # under the speech
 ECHO_S, ECHO_SHARE = (0.2, 0.6), (0.1, 0.4)
-TILT = (-0.4, 0.6)  # of a microphone: what is taken off a sample for the one before it
 ROOM_DB = (-75.0, -50.0)  # re full scale
 EDGE_S = (0.05, 0.5)
 OTHER_THROATS = 0.2  # share of sentences; the others are slower or faster
@@ -85,16 +84,9 @@ def _in_a_room(said: Sound, rng: np.random.Generator) -> Sound:
     sound = np.concatenate([before, said, after])
     if rng.random() < SHARE_ECHOING:
         sound = echoed(sound, rng.uniform(*ECHO_S), rng.uniform(*ECHO_SHARE), rng)
-    sound = _through_a_microphone(sound, rng)
     if rng.random() < SHARE_NOISY:
         noise = shaped(rng.standard_normal(sound.size), rng.uniform(60, 300), rng.uniform(1000, 5000))
         level = speech_rms(said, ()) * 10 ** (-rng.uniform(*NOISE_DB) / 20)
         sound = sound + noise * (level / np.sqrt(np.mean(np.square(noise))))
     hiss = rng.standard_normal(sound.size) * 10 ** (rng.uniform(*ROOM_DB) / 20)
     return (sound + hiss).astype(np.float32)
-
-
-def _through_a_microphone(sound: Sound, rng: np.random.Generator) -> Sound:
-    tilted = np.append(sound[:1], sound[1:] - rng.uniform(*TILT) * sound[:-1])
-    as_loud: Sound = (tilted * (np.abs(sound).max() / np.abs(tilted).max())).astype(np.float32)
-    return as_loud

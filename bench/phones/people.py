@@ -2,13 +2,14 @@
 
 What the packaged model wrote with some certainty is taken as said: every two to four words of a run of
 speech. Each is held against its sound, as a phrase is, and so are two texts that were not said there: the
-same with a word or two of the dictionary in place of its own, two or three phones apart from it.
+same with a word or two of the dictionary in place of its own, two or three phones apart from whatever
+of that run is nearest to it ("his ten" is no such text where "his tender" was said).
 """
 
 import random
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -39,8 +40,8 @@ def main(folder: Path) -> int:
     unsaid: list[float] = []
     for file in sorted(file for file in folder.rglob("*") if file.is_file()):
         heard = sound(file)
-        for run, text in _stretches(whisper, heard):
-            texts = [text, *_others(text, rng)]
+        for run, text, whole in _stretches(whisper, heard):
+            texts = [text, *_others(text, whole, rng)]
             told = whisper.shortfalls(heard, run, texts, "en")
             said += [told[0]] if told[0] is not None else []
             unsaid += [shortfall for shortfall in told[1:] if shortfall is not None]
@@ -50,20 +51,22 @@ def main(folder: Path) -> int:
     return 0
 
 
-def _stretches(whisper: Whisper, heard: Samples) -> Iterator[tuple[Span, str]]:
+def _stretches(whisper: Whisper, heard: Samples) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
+    """Yield the words taken as said: the run of speech, their text, and the phones of the whole run."""
     speech = speech_spans(heard)
     words = whisper.transcribe(heard, "en", speech=speech).words
     for run in (run for run in runs_of(speech) if run.duration_s <= LONGEST_S):
         inside = [word for word in words if run.contains((word.start_s + word.end_s) / 2)]
+        whole = tuple(phone for word in inside for way in pronunciations(word.text)[:1] for phone in way)
         for length in LENGTHS:
             for first in range(len(inside) - length + 1):
                 some = inside[first : first + length]
                 if min(word.probability for word in some) >= CERTAIN:
-                    yield run, " ".join(word.text for word in some)
+                    yield run, " ".join(word.text for word in some), whole
 
 
-def _others(text: str, rng: random.Random) -> list[str]:
-    """Return texts that are not *text* by two or three phones."""
+def _others(text: str, whole: Sequence[str], rng: random.Random) -> list[str]:
+    """Return texts that are not *text*, nor any part of *whole*, by two or three phones."""
     words, ways = re.findall(r"[a-z']+", text.casefold()), pronunciations(text)
     found: list[str] = []
     for _ in range(TRIES if ways else 0):
@@ -71,10 +74,21 @@ def _others(text: str, rng: random.Random) -> list[str]:
             break
         changed = {rng.randrange(len(words)) for _ in range(rng.choice((1, 2)))}
         other = " ".join(rng.choice(_like(word)) if at in changed else word for at, word in enumerate(words))
-        apart = [Levenshtein.distance(one, way) for one in pronunciations(other) for way in ways]
+        apart = [_apart_from_any_part(way, whole) for way in pronunciations(other)]
         if apart and APART[0] <= min(apart) <= APART[1]:
             found.append(other)
     return found
+
+
+def _apart_from_any_part(way: Sequence[str], whole: Sequence[str]) -> int:
+    """Return how many phones *way* is apart from the part of *whole* that is nearest to it."""
+    before = [0] * (len(whole) + 1)
+    for place, phone in enumerate(way, start=1):
+        now = [place]
+        for at, other in enumerate(whole):
+            now.append(min(before[at + 1] + 1, now[at] + 1, before[at] + (phone != other)))
+        before = now
+    return min(before)
 
 
 @cache

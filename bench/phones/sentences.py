@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.accuracy.voices import Sound, Voice, espeak, flite, pico, piper, spoken
+from bench.accuracy.voices import Sound, Voice, espeak, flite, piper, spoken
 from media.pronouncing import pronunciations
 
 FORTUNES = Path("/usr/share/games/fortunes")
@@ -34,7 +34,7 @@ class Sentence:
 
 
 def sentences(engine: str, count: int) -> Iterator[Sentence]:
-    """Yield *count* sentences, spoken by voices of "espeak", "flite", "pico" or "piper"."""
+    """Yield *count* sentences, spoken by voices of "espeak", "flite" or "piper"."""
     rng = random.Random(f"{SEED} {engine}")
     books = _of_books()
     written = words_of_books()
@@ -81,9 +81,6 @@ def _voice(engine: str, rng: random.Random) -> Voice:
         case "flite":
             name = rng.choice(("rms", "awb", "kal16"))
             return Voice(name, "flite", _as_another(flite(name), pitch))
-        case "pico":
-            name = rng.choice(("en-GB", "en-US"))
-            return Voice(name, "SVOX Pico", _as_another(pico(name), pitch))
         case _:
             return Voice("joe", "Piper", piper(pitch))
 

@@ -16,7 +16,6 @@ HIDDEN, FIRST_WIDTH, WIDTH = 160, 5, 3
 # What made voices have in common is left out at random, or it would be learnt in place of phones.
 DROPPED_GIVEN, DROPPED, JITTER = 0.4, 0.3, 0.3
 EPOCHS, BATCH, RATE, DECAY = 12, 16, 3e-3, 1e-2
-SORTED = 50 * BATCH  # sentences at once, by length, so that few frames of a batch are none's
 HELD_OUT = 200  # sentences
 MEASURED = 500  # sentences that mean and spread are taken from
 
@@ -49,24 +48,13 @@ class Training:
         course = torch.optim.lr_scheduler.OneCycleLR(adam, max_lr=RATE, total_steps=steps)
         for epoch in range(EPOCHS):
             self.net.train()
-            for some in self._drawn():
+            for some in _batches(self._rng.sample(self._seen, len(self._seen))):
                 adam.zero_grad()
                 self._loss(some).backward()
                 nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
                 adam.step()
                 course.step()
             print(f"epoch {epoch + 1}: {self.phones_wrong():.1%} of phones heard wrong", flush=True)
-
-    def _drawn(self) -> list[Sequence[Encoded]]:
-        """Return every sentence once, in batches of about the same length, in an order of chance."""
-        mixed = self._rng.sample(self._seen, len(self._seen))
-        alike = [
-            one
-            for start in range(0, len(mixed), SORTED)
-            for one in sorted(mixed[start : start + SORTED], key=lambda one: len(one.frames))
-        ]
-        batches = _batches(alike)
-        return self._rng.sample(batches, len(batches))
 
     def _loss(self, some: Sequence[Encoded]) -> Tensor:
         frames, lengths = self._padded(some)
