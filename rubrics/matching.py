@@ -41,7 +41,7 @@ MOST_SHORT_IN_ORDER = 4.0
 # said and the word was not nearly certain, the likeliest fell short by 2.7 or more.
 MOST_SHORT_NAME = 2.0
 # A name that falls short by more counts where the sound makes it nearly as likely as what was written: by at
-# least so many nats.
+# least so many nats. Of talk that fell no further short the likeliest had -5.5.
 MOST_SHORT_WEIGHED, NAME_GAIN = 5.5, -4.0
 # By how much, to be doubtful: of a word that is quite certain, and of any other.
 MOST_SHORT_CERTAIN, MOST_SHORT_DOUBTFUL = 3.0, 7.5
