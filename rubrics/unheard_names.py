@@ -89,12 +89,9 @@ def _nearly_fits(scene: Scene, place: int) -> bool:
 
 def _is_spelt_alike(excerpt: Excerpt, place: int) -> bool:
     """Whether the word at *place* opens the talk, is uncertain, and has most letters of a name: "Rudy."."""
-    opens = excerpt.scene.opens_run(place)
-    return (
-        opens
-        and excerpt.is_doubtful([excerpt.scene.words[place]])
-        and _likeness(excerpt.scene, place) >= ALIKE
-    )
+    scene = excerpt.scene
+    is_uncertain = scene.opens_run(place) and excerpt.is_doubtful([scene.words[place]])
+    return is_uncertain and _likeness(scene, place) >= ALIKE
 
 
 def _is_no_certain_word(excerpt: Excerpt, place: int) -> bool:
