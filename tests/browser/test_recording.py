@@ -7,22 +7,26 @@ from studio import sign_ins
 from studio.tables import ModelExemplar, Person
 from tests.browser.rooms import Room, clip_count, held, received, sign_in
 from tests.browser.soundness import OF_LOOK, RULES, faults, is_wider, seen_as
+from tests.serving import wait_until
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_take_is_sent_while_it_is_recorded_and_not_one_byte_is_other(room, context, studio):
     room.record().until_kept(400_000)
-    spooled = sum(file.stat().st_size for file in (studio.folder / "spool").glob("*.take"))
+    wait_until(lambda: spooled(studio) > 100_000, within_s=20)
     expect(room.part("upload-says")).to_contain_text("Saved on this device")
     expect(room.part("trouble")).to_be_hidden()
     room.stop()
     clip = room.wait_for_take()
 
-    assert spooled > 100_000
     assert received(studio, clip) == room.recorded
     assert clip.media_type == "video/webm;codecs=vp9,opus"
     assert held(context, studio) == ([], b"")
+
+
+def spooled(studio):
+    return sum(file.stat().st_size for file in (studio.folder / "spool").glob("*.take"))
 
 
 def test_a_network_that_was_away_for_five_seconds_costs_nothing(room, context, studio):
