@@ -133,12 +133,20 @@ def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[NameDoubt, ...
     scene = scene_of(step, hearing) if wanted else None
     if scene is None or not scene.roster:
         return ()
-    before = {reheard.span for reheard in hearing.reheard if reheard.phrase in scene.roster}
+    named = [reheard for reheard in hearing.reheard if reheard.phrase in scene.roster]
+    before = {reheard.span for reheard in named if not _is_still_to_be_weighed(reheard)}
     return tuple(
         _name_doubt(scene, place)
         for place in (*first_names_in_doubt(scene), *unheard_names(scene))[:MOST]
         if Span(scene.words[place].start_s, scene.words[place].end_s) not in before
     )
+
+
+def _is_still_to_be_weighed(reheard: Reheard) -> bool:
+    """Whether a name is nearly there, and an earlier version did not ask how likely it is."""
+    shortfall = reheard.shortfall
+    is_nearly_there = shortfall is not None and MOST_SHORT_NAME < shortfall <= MOST_SHORT_WEIGHED
+    return is_nearly_there and reheard.gain is None
 
 
 def _name_doubt(scene: Scene, place: int) -> NameDoubt:

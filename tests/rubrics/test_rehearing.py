@@ -399,3 +399,13 @@ def test_a_question_that_may_be_none_makes_no_miss(said, outcome):
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
 
     assert find(step, uncertain(hearing_of(*said), "Am"))[0].outcome == outcome
+
+
+def test_a_name_that_an_earlier_version_did_not_weigh_is_weighed_now():
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    heard = listened_again(step, uncertain(ASKED, "Brace."), Ears(0.0, 3.0))
+    earlier = replace(heard, reheard=tuple(replace(one, gain=None) for one in heard.reheard))
+
+    assert find(step, earlier)[0].outcome == "unsure"
+    assert find(step, listened_again(step, earlier, Ears(0.0, 3.0)))[0].outcome == "seen"
+    assert not names_in_doubt(step, heard)
