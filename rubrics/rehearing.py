@@ -59,7 +59,8 @@ class Doubt:
 class NameDoubt:
     """A word that may be a name: the stretch that it opens, the names that it may be, and the talk around it.
 
-    `span` is the run of speech it was said in, `before` and `after` what else was said there.
+    `span` is the run of speech it was said in, `before` and `after` what else was said there; of a run too
+    long to be heard as one, the opening and nothing else.
     """
 
     word: Heard
@@ -151,11 +152,12 @@ def _is_still_to_be_weighed(reheard: Reheard) -> bool:
 
 def _name_doubt(scene: Scene, place: int) -> NameDoubt:
     word = scene.words[place]
+    opening = _opening(scene, place)
     span, around = scene.around(Hit(place, place, 0.0))
+    if span.duration_s > LONGEST_S:
+        span, around = opening, (word,)
     at = around.index(word)
-    return NameDoubt(
-        word, _opening(scene, place), scene.roster, span, _texts(around[:at]), _texts(around[at + 1 :])
-    )
+    return NameDoubt(word, opening, scene.roster, span, _texts(around[:at]), _texts(around[at + 1 :]))
 
 
 def _opening(scene: Scene, place: int) -> Span:

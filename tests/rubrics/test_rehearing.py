@@ -409,3 +409,11 @@ def test_a_name_that_an_earlier_version_did_not_weigh_is_weighed_now():
     assert find(step, earlier)[0].outcome == "unsure"
     assert find(step, listened_again(step, earlier, Ears(0.0, 3.0)))[0].outcome == "seen"
     assert not names_in_doubt(step, heard)
+
+
+def test_in_a_run_too_long_to_be_heard_as_one_a_name_is_weighed_by_what_opens_it():
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+
+    (doubt, *_) = names_in_doubt(step, hearing_of("Why is that?", "Brace, " + "so " * 40))
+
+    assert (doubt.word.text, doubt.span, doubt.after) == ("Brace,", doubt.opening, [])
