@@ -21,8 +21,8 @@ LONG_SILENCE_S = (
 )
 MARGIN_S = 0.4  # as faster-whisper has it: kept on both sides of speech, whose edges may be late
 RUN_GAP_S = 0.3  # a shorter gap lies inside a phrase, and a word may lie across it
-_MARKS = tuple(".?!…,;:")
 NEAR_S = 0.25  # word times drift by this much; a phrase wholly further out was said by nobody
+_MARKS = tuple(".?!…,;:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class Piece:
             [sound[samples(stretch.start_s) : samples(stretch.end_s)] for stretch in self.stretches]
         )
 
-    def on_the_recording(self, start_s: float, end_s: float, leaning: float = 0.5) -> Span:
+    def on_the_recording(self, start_s: float, end_s: float, leans: float) -> Span:
         """Return where the piece's own times lie in the recording, within one stretch.
 
-        Times across a cut go where *leaning* of them is: see `leaning`.
+        Times across a cut go where they lean to: see `leanings`.
         """
         ends = list(accumulate(stretch.duration_s for stretch in self.stretches))
-        index = min(bisect(ends, start_s + leaning * (end_s - start_s)), len(ends) - 1)
+        index = min(bisect(ends, start_s + leans * (end_s - start_s)), len(ends) - 1)
         stretch = self.stretches[index]
         shift_s = stretch.end_s - ends[index]
         start_s, end_s = (
@@ -83,14 +83,15 @@ def _parts(run: Span, gaps: Sequence[Span], longest_s: float) -> Iterator[Span]:
     yield run
 
 
-def leaning(before: str | None, text: str) -> float:
-    """Return how far into a word that is stamped across a silence it was said, as a share of its length.
+def leanings(texts: Sequence[str]) -> tuple[float, ...]:
+    """Return how far into each word it was said, as a share of its length, should it lie across a silence.
 
-    A recogniser stretches the word before a silence over it, or the word after. Its marks tell which: 0 where
-    *text* ends with one, 1 where the word *before* did or nothing was written before it, else one half.
+    A recogniser stretches the word before a silence over it, or the word after. Marks tell which: 0 where the
+    word ends with one, 1 where the word before did or nothing was written before it, else one half.
     """
-    follows, ends = before is None or before.endswith(_MARKS), text.endswith(_MARKS)
-    return 0.5 if follows == ends else float(follows)
+    ends = [text.endswith(_MARKS) for text in texts]
+    follows = [True, *ends][: len(ends)]
+    return tuple(0.5 if one == other else float(one) for one, other in zip(follows, ends, strict=True))
 
 
 def placed(phrase: Sequence[Word], speech: Sequence[Span]) -> tuple[Word, ...]:
@@ -98,16 +99,13 @@ def placed(phrase: Sequence[Word], speech: Sequence[Span]) -> tuple[Word, ...]:
     runs = tuple(joined(speech, RUN_GAP_S))
     if not any(_nearest(runs, word).gap_s <= NEAR_S for word in phrase if runs):
         return ()
-    befores = (None, *(word.text for word in phrase))
-    return tuple(
-        _moved(word, _run_of(word, before, runs)) for before, word in zip(befores, phrase, strict=False)
-    )
+    leans = leanings([word.text for word in phrase])
+    return tuple(_moved(word, _run_of(word, to, runs)) for word, to in zip(phrase, leans, strict=True))
 
 
-def _run_of(word: Word, before: str | None, runs: Sequence[Span]) -> Span:
+def _run_of(word: Word, leans: float, runs: Sequence[Span]) -> Span:
     """Return the run that *word* was said in: the nearest, or of those it lies across the one it leans to."""
     across = [run for run in runs if run.overlaps(Span(word.start_s, word.end_s))]
-    leans = leaning(before, word.text)
     if len(across) < 2 or leans == 0.5:
         return _nearest(runs, word).run
     return across[-1] if leans else across[0]

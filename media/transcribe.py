@@ -19,7 +19,7 @@ from media.kept_sound import Samples
 from media.models import PACKAGED, checksum, find_model, packaged_folder
 from media.rehearing import gain, shortfalls
 from media.speech import speech_spans
-from media.spoken import Piece, cut, in_order, leaning, placed
+from media.spoken import Piece, cut, in_order, leanings, placed
 from media.timeline import SAMPLE_RATE, Span
 from media.transcript import Supposition, Transcript, Word
 
@@ -209,15 +209,14 @@ class Whisper:
         )
         for segment in segments:
             words = segment.words or ()
-            befores = (None, *(word.word.strip() for word in words))
-            yield tuple(_word(word, before, piece) for before, word in zip(befores, words, strict=False))
+            leans = leanings([word.word.strip() for word in words])
+            yield tuple(_word(word, to, piece) for word, to in zip(words, leans, strict=True))
             progress(min(1.0, segment.end * SAMPLE_RATE / spoken.size))
 
 
-def _word(heard: "HeardWord", before: str | None, piece: Piece) -> Word:
-    text = heard.word.strip()
-    span = piece.on_the_recording(float(heard.start), float(heard.end), leaning(before, text))
-    return Word(text, span.start_s, span.end_s, float(heard.probability))
+def _word(heard: "HeardWord", leans: float, piece: Piece) -> Word:
+    span = piece.on_the_recording(float(heard.start), float(heard.end), leans)
+    return Word(heard.word.strip(), span.start_s, span.end_s, float(heard.probability))
 
 
 def _share(progress: Progress | None, done: int, of: int) -> Progress:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import sqrt
 
 from media.timeline import Span
 from media.transcript import Reheard
@@ -13,7 +12,6 @@ from rubrics.hearing import Heard, Hearing, quote, teachers_words
 from rubrics.matching import (
     BELIEVED_GAIN,
     MOST_SHORT,
-    MOST_SHORT_IN_ORDER,
     MOST_SHORT_NAME,
     MOST_SHORT_UNWRITTEN,
     MOST_SHORT_WEIGHED,
@@ -47,12 +45,21 @@ class Likeliest:
     def fits(self, heard: Heard) -> bool:
         """Whether it is what was said where *heard* was written.
 
-        Its sound is there and the word is not nearly certain ("So, feet on the floor" has all the phones of
-        Sophie); or it is nearly there, and nearly as likely as the word.
+        Its sound is there, or it is weighed and nearly as likely as the word.
         """
-        if self.shortfall <= MOST_SHORT_NAME and heard.probability < NEARLY_CERTAIN:
-            return True
-        return self.gain is not None and self.gain >= NAME_GAIN and self.shortfall <= MOST_SHORT_WEIGHED
+        if is_to_be_weighed(self.shortfall, heard):
+            return self.gain is not None and self.gain >= NAME_GAIN
+        return self.shortfall <= MOST_SHORT_NAME
+
+
+def is_to_be_weighed(shortfall: float, heard: Heard) -> bool:
+    """Whether a name that falls so short where *heard* was written counts by its likelihood alone.
+
+    It does where it is nearly there, and where it is there in place of a word that is nearly certain: "So,
+    feet on the floor" has all the phones of Sophie.
+    """
+    is_there = shortfall <= MOST_SHORT_NAME and heard.probability < NEARLY_CERTAIN
+    return shortfall <= MOST_SHORT_WEIGHED and not is_there
 
 
 @dataclass(frozen=True)
@@ -117,24 +124,11 @@ class Scene:
 
     @cached_property
     def _refuted(self) -> frozenset[tuple[int, int]]:
-        return frozenset(places for places, short in self._shortfalls.items() if short > MOST_SHORT)
-
-    @cached_property
-    def _shortfalls(self) -> dict[tuple[int, int], float]:
-        """By how much phrases that were written down fall short of their sound, as far as it was told."""
-        return {
-            places: reheard.shortfall
+        return frozenset(
+            places
             for reheard, places in self.reheard
-            if reheard.phrase == reheard.text and reheard.shortfall is not None
-        }
-
-    def are_there_together(self, said: Sequence[Hit]) -> bool:
-        """Whether the sound bears out phrases that were written down one after another, as one text.
-
-        Taken as one as long as the other, what they fall short of adds up over the root of their number.
-        """
-        short = [self._shortfalls.get((hit.first, hit.last), 0.0) for hit in said]
-        return sum(short) / sqrt(len(short)) <= MOST_SHORT and max(short) <= MOST_SHORT_IN_ORDER
+            if reheard.phrase == reheard.text and _falls_short(reheard, MOST_SHORT)
+        )
 
     @cached_property
     def names_by_sound(self) -> dict[int, str]:
@@ -155,8 +149,7 @@ class Scene:
         return {
             places[0]: Likeliest(reheard.phrase, reheard.shortfall, reheard.gain)
             for reheard, places in self.reheard
-            if reheard.phrase in self.roster and reheard.phrase != reheard.text
-            if reheard.shortfall is not None
+            if reheard.phrase in self.roster and reheard.shortfall is not None
         }
 
     def may_call(self, place: int) -> bool:
@@ -246,10 +239,6 @@ class Excerpt:
         """Return where *phrases* are said inside."""
         found = self.scene.hits(phrases, match, threshold)
         return [hit for hit in found if self.holds(self.scene.words[hit.first])]
-
-    def places(self, phrases: Sequence[str]) -> list[Hit]:
-        """Return where *phrases* were written down or spoken for inside, however doubtful."""
-        return [hit for hit in self.scene.places(phrases) if self.holds(self.scene.words[hit.first])]
 
     def refuted(self, phrases: Sequence[str]) -> list[Hit]:
         """Return where *phrases* were written down inside, and a second listening heard something else."""

@@ -34,8 +34,6 @@ BELIEVED_GAIN, RULED_OUT_GAIN = 9.0, -10.0
 # was not. On the tuning part 98 % of phrases that were said come up to the first in a clean room and 93 % in
 # noise; of 13 decoys that were written down as a phrase, 3 do, and one with its neighbours.
 MOST_SHORT, MOST_SHORT_UNWRITTEN = 2.5, 1.5
-# One that was written down in its place of an order, the others bearing it out.
-MOST_SHORT_IN_ORDER = 4.0
 # By how much a name may fall short of the sound of what was written in its place, to count as called. On the
 # tuning part garbled names fell up to 1.5 short, but for one that a voice spoils (2.9, 7.1); where none was
 # said and the word was not nearly certain, the likeliest fell short by 2.7 or more.

@@ -123,18 +123,11 @@ def phrase_absent(params: PhraseAbsent, excerpt: Excerpt) -> Verdict:
 
 
 def phrase_order(params: PhraseOrder, excerpt: Excerpt) -> Verdict:
-    """Look for one phrase of each list in order; a chain that only its gaps break is near.
-
-    Phrases that were written down in that order bear each other out: their sound is told as that of one text.
-    """
+    """Look for one phrase of each list in order; a chain that only its gaps break is near."""
     if any(_wants_names(phrases, excerpt) for phrases in params.sequence):
         return Verdict("unsure")
     steps = [excerpt.hits(phrases) for phrases in params.sequence]
     chain = _chain(steps, excerpt, params.max_gap_s, params.allow_between)
-    if len(chain) < len(steps):
-        written = [excerpt.places(phrases) for phrases in params.sequence]
-        whole = _chain(written, excerpt, params.max_gap_s, params.allow_between)
-        chain = whole if len(whole) == len(steps) and excerpt.scene.are_there_together(whole) else chain
     if len(chain) == len(steps):
         return Verdict("seen", tuple(excerpt.found(hit) for hit in chain))
     near = len(_chain(steps, excerpt, params.max_gap_s * (1 + GAP_BAND), params.allow_between)) == len(steps)

@@ -15,13 +15,10 @@ from media.timeline import Span
 from media.transcript import Reheard, Supposition
 from rubrics.checking import checks
 from rubrics.criteria import ByPhrase, StepTemplate
-from rubrics.excerpt import Scene, scene_of
+from rubrics.excerpt import Scene, is_to_be_weighed, scene_of
 from rubrics.hearing import Heard, Hearing, quote
 from rubrics.matching import (
     BELIEVED_GAIN,
-    MOST_SHORT_NAME,
-    MOST_SHORT_WEIGHED,
-    NEARLY_CERTAIN,
     QUESTION,
     ROSTER,
     Hit,
@@ -81,9 +78,7 @@ class NameDoubt:
         if not known:
             return None
         shortfall, name = min(known)
-        is_clear = shortfall <= MOST_SHORT_NAME and self.word.probability < NEARLY_CERTAIN
-        is_weighed = shortfall <= MOST_SHORT_WEIGHED and not is_clear
-        gain = ears.gain(self._supposing(name)) if is_weighed else None
+        gain = ears.gain(self._supposing(name)) if is_to_be_weighed(shortfall, self.word) else None
         return Reheard(Span(self.word.start_s, self.word.end_s), self.word.text, name, gain, shortfall)
 
     def _supposing(self, name: str) -> Supposition:
@@ -118,8 +113,9 @@ def listened_again(step: StepTemplate, hearing: Hearing, ears: Ears) -> Hearing:
     What was written down comes first, then names that a question waits for, then what nearly was written.
     """
     checked = [check.reheard(ears.shortfalls(check.span, check.texts)) for check in checks(step, hearing)]
+    hearing = replace(hearing, reheard=(*hearing.reheard, *checked))
     called = [doubt.reheard(ears) for doubt in names_in_doubt(step, hearing)]
-    hearing = replace(hearing, reheard=(*hearing.reheard, *checked, *filter(None, called)))
+    hearing = replace(hearing, reheard=(*hearing.reheard, *filter(None, called)))
     asked = [doubt.reheard(ears) for doubt in doubts(step, hearing)]
     return replace(hearing, reheard=(*hearing.reheard, *asked))
 
@@ -134,20 +130,14 @@ def names_in_doubt(step: StepTemplate, hearing: Hearing) -> tuple[NameDoubt, ...
     scene = scene_of(step, hearing) if wanted else None
     if scene is None or not scene.roster:
         return ()
-    named = [reheard for reheard in hearing.reheard if reheard.phrase in scene.roster]
-    before = {reheard.span for reheard in named if not _is_still_to_be_weighed(reheard)}
-    return tuple(
-        _name_doubt(scene, place)
-        for place in (*first_names_in_doubt(scene), *unheard_names(scene))[:MOST]
-        if Span(scene.words[place].start_s, scene.words[place].end_s) not in before
-    )
+    places = (*first_names_in_doubt(scene), *unheard_names(scene))[:MOST]
+    return tuple(_name_doubt(scene, place) for place in places if not _is_settled(scene, place))
 
 
-def _is_still_to_be_weighed(reheard: Reheard) -> bool:
-    """Whether a name is nearly there, and an earlier version did not ask how likely it is."""
-    shortfall = reheard.shortfall
-    is_nearly_there = shortfall is not None and MOST_SHORT_NAME < shortfall <= MOST_SHORT_WEIGHED
-    return is_nearly_there and reheard.gain is None
+def _is_settled(scene: Scene, place: int) -> bool:
+    """Whether a name was looked for at *place* before, and weighed if it has to be."""
+    found, word = scene.likeliest_names.get(place), scene.words[place]
+    return found is not None and not (found.gain is None and is_to_be_weighed(found.shortfall, word))
 
 
 def _name_doubt(scene: Scene, place: int) -> NameDoubt:

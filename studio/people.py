@@ -54,15 +54,6 @@ def add_person(session: Session, *, name: str, email: str, role: str, password: 
     return person
 
 
-def change_password(person: Person, password: str) -> None:
-    """Let *person* sign in with another password from now on.
-
-    Raises:
-        InvalidInput: if it is no password to take.
-    """
-    person.password_hash = passwords.hashed(password)
-
-
 def find_by_email(session: Session, email: str) -> Person | None:
     """Return the person with that e-mail, in whatever case it was typed."""
     return session.scalar(select(Person).where(Person.email == email.strip().lower()))

@@ -110,8 +110,13 @@ def end(session: Session, token: str) -> None:
     session.execute(delete(SignIn).where(SignIn.token_hash == _hash(token)))
 
 
-def end_all(session: Session, person: Person) -> None:
-    """Sign *person* out of every browser."""
+def change_password(session: Session, person: Person, password: str) -> None:
+    """Let *person* in with another password alone, and sign them out of every browser.
+
+    Raises:
+        InvalidInput: if it is no password to take.
+    """
+    person.password_hash = passwords.hashed(password)
     session.execute(delete(SignIn).where(SignIn.person_id == person.id))
 
 

@@ -81,14 +81,12 @@ def _others(text: str, whole: Sequence[str], rng: random.Random) -> list[str]:
 
 
 def _apart_from_any_part(way: Sequence[str], whole: Sequence[str]) -> int:
-    """Return how many phones *way* is apart from the part of *whole* that is nearest to it."""
-    before = [0] * (len(whole) + 1)
-    for place, phone in enumerate(way, start=1):
-        now = [place]
-        for at, other in enumerate(whole):
-            now.append(min(before[at + 1] + 1, now[at] + 1, before[at] + (phone != other)))
-        before = now
-    return min(before)
+    """Return how many phones *way* is apart from the part of *whole* nearest to it, if not too many."""
+    most = APART[1]
+    lengths = range(max(1, len(way) - most), len(way) + most + 1)
+    parts = (whole[start : start + length] for length in lengths for start in range(len(whole)))
+    apart = (Levenshtein.distance(way, part, score_cutoff=most) for part in parts)
+    return min(apart, default=len(way))
 
 
 @cache

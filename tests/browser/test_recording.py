@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 def test_a_take_is_sent_while_it_is_recorded_and_not_one_byte_is_other(room, context, studio):
     room.record().until_kept(400_000)
-    wait_until(lambda: spooled(studio) > 100_000, within_s=20)
+    wait_until(lambda: spooled(studio) > 300_000, within_s=20)
     expect(room.part("upload-says")).to_contain_text("Saved on this device")
     expect(room.part("trouble")).to_be_hidden()
     room.stop()

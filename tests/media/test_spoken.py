@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from media.spoken import Piece, cut, in_order, leaning, placed
+from media.spoken import Piece, cut, in_order, leanings, placed
 from media.timeline import Span
 from media.transcript import Word
 
@@ -25,7 +25,7 @@ def test_a_piece_holds_its_stretches_one_after_another():
 def test_a_time_in_a_piece_is_put_back_on_the_recordings_clock():
     piece = Piece((Span(0.5, 1.0), Span(2.0, 3.0)))
 
-    span = piece.on_the_recording(0.7, 0.9)
+    span = piece.on_the_recording(0.7, 0.9, 0.5)
 
     assert (span.start_s, span.end_s) == pytest.approx((2.2, 2.4))
 
@@ -33,23 +33,22 @@ def test_a_time_in_a_piece_is_put_back_on_the_recordings_clock():
 def test_a_word_across_a_cut_stays_on_the_side_where_most_of_it_is():
     piece = Piece((Span(0.5, 1.0), Span(2.0, 3.0)))
 
-    span = piece.on_the_recording(0.4, 0.9)
+    span = piece.on_the_recording(0.4, 0.9, 0.5)
 
     assert (span.start_s, span.end_s) == pytest.approx((2.0, 2.4))
 
 
 @pytest.mark.parametrize(
-    ("before", "text", "side"),
+    ("texts", "leans"),
     [
-        ("afraid", "of?", 0.0),
-        ("of?", "Emma", 1.0),
-        (None, "Emma", 1.0),
-        ("of?", "Emma.", 0.5),
-        ("over", "to", 0.5),
+        (["afraid", "of?"], (1.0, 0.0)),
+        (["of?", "Emma", "over"], (0.5, 1.0, 0.5)),
+        (["of?", "Emma."], (0.5, 0.5)),
+        ([], ()),
     ],
 )
-def test_marks_tell_on_which_side_of_a_silence_a_word_was_said(before, text, side):
-    assert leaning(before, text) == side
+def test_marks_tell_on_which_side_of_a_silence_a_word_was_said(texts, leans):
+    assert leanings(texts) == leans
 
 
 def test_a_word_across_a_cut_goes_where_it_leans():

@@ -11,7 +11,7 @@ from rubrics.checking import MOST, checks
 from rubrics.criteria import StepTemplate
 from rubrics.findings import find
 from rubrics.hearing import Hearing
-from rubrics.matching import MOST_SHORT, MOST_SHORT_IN_ORDER
+from rubrics.matching import MOST_SHORT
 from rubrics.rehearing import is_worth_hearing, listened_again
 from tests.rubrics.test_rehearing import hearing_of, step_of
 
@@ -100,25 +100,6 @@ def test_a_phrase_to_leave_out_and_a_part_of_an_order_are_then_a_person_s_to_dec
     assert outcome(AVOID, SAID, choose=4.0)[0] == "unsure"
     assert outcome(ORDER, SAID)[0] == "seen"
     assert outcome(ORDER, SAID, choose=4.0)[0] == "unsure"
-
-
-COUNTED = step_of("phrase_order", sequence=[["hands down"], ["I'll choose"], ["thank you"]])
-
-
-@pytest.mark.parametrize(
-    ("shortfalls", "expected"),
-    [
-        ({"choose": MOST_SHORT_IN_ORDER}, "seen"),
-        ({"choose": MOST_SHORT_IN_ORDER + 0.01}, "unsure"),
-        ({"choose": 3.0, "you": 1.5}, "unsure"),
-        ({"down": MOST_SHORT, "choose": MOST_SHORT, "you": MOST_SHORT}, "seen"),
-    ],
-    ids=["one falls short", "one too far", "together too far", "each counts by itself"],
-)
-def test_phrases_that_were_written_in_order_bear_each_other_out(shortfalls, expected):
-    said = hearing_of("Hands down.", "Now, I'll choose or best.", "Thank you.")
-
-    assert outcome(COUNTED, said, **shortfalls)[0] == expected
 
 
 def test_what_was_checked_before_is_not_checked_again():

@@ -367,9 +367,10 @@ def test_a_name_that_is_announced_is_called_however_the_words_before_it_were_hea
 @pytest.mark.parametrize(
     ("shortfall", "outcome"), [(MOST_SHORT_NAME, "not_seen"), (MOST_SHORT_NAME + 0.1, "unsure")]
 )
-def test_an_uncertain_name_before_a_question_is_held_against_its_sound(shortfall, outcome):
+@pytest.mark.parametrize("asked", ["Grace, why does it float?", "Grace why does it float?"])
+def test_an_uncertain_name_before_a_question_is_held_against_its_sound(asked, shortfall, outcome):
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
-    hearing = uncertain(hearing_of("Look at this.", "Grace, why does it float?"), "Grace,")
+    hearing = uncertain(hearing_of("Look at this.", asked), "Grace,", "Grace")
 
     assert find(step, hearing)[0].outcome == "unsure"
     again = listened_again(step, hearing, Ears(NAME_GAIN - 0.1, shortfall))

@@ -96,7 +96,7 @@ def pair_people(arguments: argparse.Namespace) -> None:
 
 def change_password(arguments: argparse.Namespace) -> None:
     """Give a person another password, and sign them out of every browser."""
-    from studio import people, sign_ins
+    from studio import sign_ins
     from studio.settings import load_settings
     from web.cli.record import record
 
@@ -106,8 +106,7 @@ def change_password(arguments: argparse.Namespace) -> None:
         password = new_password()
         with database.writing() as session:
             person = person_at(session, arguments.email)
-            people.change_password(person, password)
-            sign_ins.end_all(session, person)
+            sign_ins.change_password(session, person, password)
             changed = f"{person.name} has another password, and is signed out everywhere."
     say(changed)
 
