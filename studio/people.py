@@ -72,8 +72,9 @@ def person(session: Session, person_id: str) -> Person:
 
 
 def everyone(session: Session) -> Sequence[Person]:
-    """Return all people, by name."""
-    return session.scalars(select(Person).order_by(Person.name, Person.id)).all()
+    """Return all people who may sign in, by name."""
+    here = select(Person).where(Person.left_at.is_(None))
+    return session.scalars(here.order_by(Person.name, Person.id)).all()
 
 
 def pair(session: Session, *, coach: Person, teacher: Person) -> None:

@@ -190,6 +190,16 @@ def model_arrived(session: Session, clip_id: str) -> None:
         _modelled(session, practice)
 
 
+def take_model_back(session: Session, exemplar: ModelExemplar) -> None:
+    """Take a model out of its practice; one that has not begun and has no other is planned again."""
+    session.delete(exemplar)
+    session.flush()
+    practice = session.get_one(PracticeSession, exemplar.practice_session_id)
+    if practice.state == "modelled" and model_of(session, practice.id) is None:
+        practice.state = "planned"
+    events.announce(session, "model", practice_session_id=practice.id)
+
+
 def is_model(session: Session, clip_id: str) -> bool:
     """Whether this clip is the model of a practice."""
     return session.scalar(select(ModelExemplar.id).where(ModelExemplar.clip_id == clip_id)) is not None

@@ -47,6 +47,7 @@ class Person(Table):
     pin_hash: Mapped[str | None] = mapped_column(String(200))  # a coach's, for "Coach here"
     pictures_read: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]  # who left has no name here any more
 
 
 class SignIn(Table):
@@ -480,7 +481,10 @@ class Event(Table):
     """A signal that something changed: which, never what; pages ask for the rest and are checked then."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_practice_session_id_id", "practice_session_id", "id"),)
+    __table_args__ = (
+        Index("ix_events_practice_session_id_id", "practice_session_id", "id"),
+        {"sqlite_autoincrement": True},  # the number of one that is gone is never another's
+    )
 
     id: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True

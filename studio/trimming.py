@@ -148,12 +148,13 @@ class Trimmer:
             MediaError, OSError: what may pass by itself; called again it goes on.
         """
         with self.database.reading() as session:
-            clip = session.get(Clip, task.subject_id)
-        if clip is None or clip.state == "discarded" or clip.trimmed_by == task.key:
-            self.tools.store.delete(_folder(task.subject_id))
+            clip = _kept(session, task.subject_id)
+        if clip is not None and clip.trimmed_by == task.key:
+            self.tools.store.delete(_folder(clip.id))
             return
         try:
-            self._trim(clip, task.key)
+            if clip is None or not self._trim(clip, task.key):  # discarded: what was put back goes too
+                self.tools.store.delete(f"clips/{task.subject_id}")
         except (MediaError, OSError) as error:
             if not task.last_try:
                 raise
@@ -167,14 +168,17 @@ class Trimmer:
             events.announce_clip(session, task.subject_id, "stage")
         logs.logger().error("clip.not_trimmed", clip=task.subject_id, why=why)
 
-    def _trim(self, clip: Clip, key: str) -> None:
+    def _trim(self, clip: Clip, key: str) -> bool:
+        """Return whether the take was still there at the end."""
         start_ms, end_ms = (int(part) for part in key.split("-")[:2])
         copy = self._cut_copy(clip, start_ms, end_ms)
         with self.tools.store.local(copy) as file:
             digest, size_bytes = _digest(file), file.stat().st_size
         if clip.sha256 != digest:  # else the record has moved already, and the worker died after that
             with self.database.writing() as session:
-                moving = session.get_one(Clip, clip.id)
+                moving = _kept(session, clip.id)
+                if moving is None:
+                    return False
                 dropped = self._words_dropped(clip.id, start_ms, end_ms)
                 move(
                     session,
@@ -188,10 +192,14 @@ class Trimmer:
                 self.tools.store.delete(prefix)
         self._let_files_follow(clip.id, copy)
         with self.database.writing() as session:
-            session.get_one(Clip, clip.id).trimmed_by = key
+            trimmed = _kept(session, clip.id)
+            if trimmed is None:
+                return False
+            trimmed.trimmed_by = key
             self._begin_again(session, clip.id, key)
         self.tools.store.delete(_folder(clip.id))
         logs.logger().info("clip.trimmed", clip=clip.id, start_ms=start_ms, end_ms=end_ms)
+        return True
 
     def _cut_copy(self, clip: Clip, start_ms: int, end_ms: int) -> str:
         """Return where the cut copy lies, made now or before; beside it the words that are kept."""
@@ -330,6 +338,11 @@ def _move_stretches(session: Session, clip_id: str, kept: Plan) -> None:
 
 def _moved(moment_ms: int | None, kept: Plan) -> int | None:
     return None if moment_ms is None else kept.moved(moment_ms)
+
+
+def _kept(session: Session, clip_id: str) -> Clip | None:
+    clip = session.get(Clip, clip_id)
+    return None if clip is None or clip.state == "discarded" else clip
 
 
 def _folder(clip_id: str) -> str:

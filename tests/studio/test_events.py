@@ -1,5 +1,7 @@
 """Signals in the record: in order, for whatever uses a clip, and forgotten when nobody can want them."""
 
+from sqlalchemy import delete
+
 from studio import events
 from studio.clock import now
 from studio.events import KEEP
@@ -60,3 +62,16 @@ def test_old_signals_are_forgotten_and_fresh_ones_kept(installation, stage, teac
         events.forget_old(session)
 
     assert kinds(installation) == [("shares", None)]
+
+
+def test_the_number_of_a_signal_that_is_gone_is_never_another_ones(installation, stage, teacher):
+    practice_id = stage.practice(teacher)
+    with installation.database.writing() as session:
+        newest = events.newest_id(session)
+        session.execute(delete(Event))
+
+    with installation.database.writing() as session:
+        events.announce(session, "shares", practice_session_id=practice_id)
+
+    with installation.database.reading() as session:
+        assert events.newest_id(session) > newest

@@ -2,7 +2,7 @@
 
 import errno
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from media.confined import Reader
 from media.timeline import Span
 from media.transcribe import ScriptedTranscriber
 from media.transcript import Transcript, Word
-from studio import access, analysis, comments, corrections, trimming
+from studio import access, analysis, attempts, comments, corrections, leaving, trimming
 from studio.access import Act
 from studio.analysing import Analyst
 from studio.analysis import Heard
@@ -23,7 +23,7 @@ from studio.errors import Conflict, InvalidInput
 from studio.jobs import NotedJobs
 from studio.recordings import FolderStore
 from studio.stages import Tools
-from studio.tables import AnalysisStage, Attempt, Clip, Comment, Finding, PastFinding
+from studio.tables import AnalysisStage, Attempt, Clip, Comment, Finding, PastFinding, Person
 from studio.trimming import Plan, within
 from studio.wordings import Wording
 
@@ -43,8 +43,10 @@ class Folder(FolderStore):
     """A folder on a disk that fails when it is told to, once, while the files follow the record."""
 
     fails = False
+    meanwhile: Callable[[], None] = staticmethod(lambda: None)
 
     def remove(self, key: str) -> None:
+        self.meanwhile()
         if self.fails:
             self.fails = False
             raise OSError(errno.EIO, "the disk failed")
@@ -213,3 +215,22 @@ def test_words_belong_to_where_their_middle_is():
         (1.8, 2.0),
     ]
     assert left.duration_s == 2.0
+
+
+@pytest.mark.parametrize("is_taken_out", [False, True], ids=["discarded", "taken out"])
+def test_a_take_that_goes_while_it_is_trimmed_leaves_nothing(take, is_taken_out):
+    def go() -> None:
+        with take.database.writing() as session:
+            if is_taken_out:
+                gone = leaving.take_out(session, session.get_one(Person, take.owner_id))
+            else:
+                gone = attempts.discard(session, access.attempt(session, take.owner_id, take.id, Act.DECIDE))
+        for prefix in gone:
+            take.store.delete(prefix)
+        take.store.meanwhile = lambda: None
+
+    take.ask(2900, 8500)
+    take.store.meanwhile = go
+    take.do_all()
+
+    assert [file for file in take.store.local_path("clips").rglob("*") if file.is_file()] == []

@@ -1,4 +1,4 @@
-"""`studio people`: the first people, and who coaches whom."""
+"""`studio people`: the first people, who coaches whom, and who left."""
 
 import argparse
 import getpass
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|pair|password|list")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|pair|password|remove|list")
     add = verbs.add_parser(
         "add",
         help="add a person who may sign in",
@@ -43,6 +43,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "terminal, else read as one line from standard input.",
     )
     password.add_argument("email", metavar="EMAIL")
+    remove = verbs.add_parser(
+        "remove",
+        help="take out a person who left, with what was theirs",
+        description="Take a person out for good: their practices with every take, plan and note, and their "
+        "recordings elsewhere. What they wrote to others stays there, as by somebody who left. On a terminal "
+        "the e-mail is asked for once more.",
+    )
+    remove.add_argument("email", metavar="EMAIL")
+    remove.add_argument("--yes", action="store_true", help="ask nothing")
     verbs.add_parser("list", help="list the people and their coaches", description="List the people.")
 
 
@@ -55,7 +64,13 @@ def run(arguments: argparse.Namespace) -> int:
     from studio.errors import InvalidInput, SettingsInvalid, StudioError
 
     statuses = {InvalidInput: CALL_IS_OFF, SettingsInvalid: CALL_IS_OFF, StudioError: FAILED}
-    verbs = {"add": add_person, "pair": pair_people, "password": change_password, "list": list_people}
+    verbs = {
+        "add": add_person,
+        "pair": pair_people,
+        "password": change_password,
+        "remove": remove_person,
+        "list": list_people,
+    }
     with refusing(statuses):
         verbs[arguments.verb](arguments)
     return 0
@@ -111,6 +126,27 @@ def change_password(arguments: argparse.Namespace) -> None:
     say(changed)
 
 
+def remove_person(arguments: argparse.Namespace) -> None:
+    """Take a person out, then what the store keeps of them."""
+    from studio import leaving
+    from studio.erasure import erase
+    from studio.installation import open_installation
+    from studio.settings import load_settings
+
+    installation = open_installation(load_settings())
+    try:
+        with installation.database.reading() as session:
+            name = person_at(session, arguments.email).name
+        if not arguments.yes:
+            confirm(f"Every take and plan of {name} goes for good. Their e-mail, to go on: ", arguments.email)
+        with installation.database.writing() as session:
+            gone = leaving.take_out(session, person_at(session, arguments.email))
+        erase(installation, gone)
+    finally:
+        installation.close()
+    say(f"{name} is taken out. Copies made before still hold what was theirs.")
+
+
 def list_people(_arguments: argparse.Namespace) -> None:
     """Print one line a person: e-mail, role, name, and the coaches of a teacher."""
     from studio import people
@@ -137,6 +173,18 @@ def person_at(session: "Session", email: str) -> "Person":
     if found is None:
         raise Refusal(f"Nobody here has the e-mail {email}: `studio people list` shows who is here.")
     return found
+
+
+def confirm(question: str, wanted: str) -> None:
+    """Let pass whoever answers *question* as is *wanted*.
+
+    Raises:
+        CallRefused: if the answer is another, or nobody can be asked.
+    """
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise CallRefused("Nothing was done: call it on a terminal, or with --yes.")
+    if input(question).strip().lower() != wanted.strip().lower():
+        raise CallRefused("Nothing was done: that is another e-mail.")
 
 
 def new_password() -> str:

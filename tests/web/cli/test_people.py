@@ -1,6 +1,7 @@
 """`studio people` over a database of the test's own; the password comes on standard input."""
 
 import io
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +16,9 @@ PASSWORD = "rivers bend slowly"
 
 
 @pytest.fixture(autouse=True)
-def _own_database(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:
+def _own_database(monkeypatch: pytest.MonkeyPatch, database: Database, tmp_path: Path) -> None:
     monkeypatch.setenv("STUDIO_DATABASE_URL", database.url)
+    monkeypatch.setenv("STUDIO_DATA_FOLDER", str(tmp_path / "data"))
     send(monkeypatch, PASSWORD)
 
 
@@ -167,3 +169,52 @@ def test_a_password_that_is_refused_leaves_the_old_one(
 def test_nobody_gets_a_password_who_is_not_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["people", "password", "nobody@school.example"]) == 1
     assert "nobody@school.example" in capsys.readouterr().err
+
+
+def test_a_person_who_is_taken_out_can_sign_in_no_more(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add("teacher", "Ms Okafor", "okafor@school.example")
+
+    status = main(["people", "remove", "Okafor@School.example", "--yes"])
+
+    assert status == 0
+    assert "Ms Okafor is taken out." in capsys.readouterr().err
+    with database.reading() as session, pytest.raises(WrongPassword):
+        identify(session, Doorkeeper(SignInSettings()), "okafor@school.example", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "is_here"), [("OKAFOR@school.example ", 0, False), ("yes", 2, True), ("", 2, True)]
+)
+def test_nobody_is_taken_out_before_their_e_mail_is_typed_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch, typed: str, status: int, *, is_here: bool
+) -> None:
+    add("teacher", "Ms Okafor", "okafor@school.example")
+    send(monkeypatch, typed)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+
+    assert main(["people", "remove", "okafor@school.example"]) == status
+
+    with database.reading() as session:
+        assert (find_by_email(session, "okafor@school.example") is not None) == is_here
+
+
+def test_nobody_is_taken_out_by_a_script_that_does_not_say_yes(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add("teacher", "Ms Okafor", "okafor@school.example")
+
+    status = main(["people", "remove", "okafor@school.example"])
+
+    assert status == 2
+    assert "--yes" in capsys.readouterr().err
+    with database.reading() as session:
+        assert find_by_email(session, "okafor@school.example") is not None
+
+
+def test_nobody_is_taken_out_who_is_not_here(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["people", "remove", "lind@school.example", "--yes"])
+
+    assert status == 1
+    assert "Nobody here has the e-mail lind@school.example" in capsys.readouterr().err
