@@ -194,6 +194,27 @@ def test_to_go_again_from_a_moment_the_room_shows_the_words_to_come_in_on(stage,
         assert "Hands down. Where is the water fastest?" in text
 
 
+def test_a_question_is_answered_where_a_change_is_acted_on(stage, browse, teacher, coach):
+    practice_id = stage.practice(teacher, coach)
+    first = stage.take(teacher, practice_id)
+    stage.share(teacher, practice_id, coach)
+    question = stage.comment(coach, first, "probe", "What did you see them do?")
+    stage.comment(coach, first, share=True)
+    last = stage.take(teacher, practice_id)
+    browser = browse(coach).open(f"/attempts/{last.id}")
+
+    offered = [
+        text for form in browser.page.forms for *_, text in form.buttons if form.action.endswith("/mark")
+    ]
+    browser.visitor.post(
+        f"/attempts/{first.id}/comments/{question.id}/mark",
+        data={**browser.page.form("/mark").fields, "state": "acted_on"},
+    )
+
+    assert sorted(offered) == ["Acted on", "Answered", "Still open", "Still to do"]
+    assert "· Answered" in browser.open(f"/attempts/{first.id}").page.text
+
+
 def test_a_refused_comment_comes_back_with_its_words_and_the_reason(stage, browse, teacher):
     take = stage.take(teacher, stage.practice(teacher))
     stage.analysed(take)
