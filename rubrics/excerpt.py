@@ -24,6 +24,7 @@ from rubrics.matching import (
     Line,
     Match,
     hits,
+    is_in_own_words,
     line_of,
     windows,
     without_overlap,
@@ -102,7 +103,7 @@ class Scene:
     def hits(self, phrases: Sequence[str], match: Match = "fuzzy", threshold: float = THRESHOLD) -> list[Hit]:
         """Return where *phrases* are said in the take, unless a second listening makes that doubtful."""
         found = self.places(phrases, match, threshold)
-        return [hit for hit in found if (hit.first, hit.last) not in self._refuted]
+        return [hit for hit in found if not self._is_refuted(hit, phrases)]
 
     def places(
         self, phrases: Sequence[str], match: Match = "fuzzy", threshold: float = THRESHOLD
@@ -120,15 +121,21 @@ class Scene:
 
     def refuted(self, phrases: Sequence[str]) -> list[Hit]:
         """Return where one of *phrases* was written down, and a second listening heard something else."""
-        return [hit for hit in hits(self.line, phrases) if (hit.first, hit.last) in self._refuted]
+        return [hit for hit in hits(self.line, phrases) if self._is_refuted(hit, phrases)]
+
+    def _is_refuted(self, hit: Hit, phrases: Sequence[str]) -> bool:
+        """Whether the sound lacks what was written down, or a word that sounds alike stands for another."""
+        shortfall = self._shortfalls.get((hit.first, hit.last))
+        if shortfall is None or shortfall <= MOST_SHORT_UNWRITTEN:
+            return False
+        return shortfall > MOST_SHORT or not is_in_own_words(self.line, hit, phrases)
 
     @cached_property
-    def _refuted(self) -> frozenset[tuple[int, int]]:
-        return frozenset(
-            places
-            for reheard, places in self.reheard
-            if reheard.phrase == reheard.text and _falls_short(reheard, MOST_SHORT)
-        )
+    def _shortfalls(self) -> dict[tuple[int, int], float | None]:
+        """By how much each phrase that was written down falls short of its sound."""
+        return {
+            places: reheard.shortfall for reheard, places in self.reheard if reheard.phrase == reheard.text
+        }
 
     @cached_property
     def names_by_sound(self) -> dict[int, str]:

@@ -45,6 +45,19 @@ _HOMOPHONES = frozenset(
 )
 _LONGEST_ENDING = 2  # letters: boards for board, not brilliantine for brilliant
 _VOWELS = re.compile("[aeiouy]+")
+_SPELLINGS = tuple(
+    (re.compile(british), american)
+    for british, american in [
+        (r"^practis", "practic"),
+        (r"(?<=\w{3})our(?=s|ed|ing|ite|able|$)", "or"),  # colour
+        (r"(?<=\w{3})([iy])s(?=e|ed|es|ing|ation)", r"\1z"),  # organise
+        (r"(?<=\w{2}[^aeiou])re(s?)$", r"er\1"),  # centre
+        (r"ll(?=ed|ing|er)", "l"),  # labelled
+        (r"ogue(s?)$", r"og\1"),  # dialogue
+        (r"^grey", "gray"),
+        (r"^maths$", "math"),
+    ]
+)
 
 
 @lru_cache(maxsize=50_000)
@@ -59,6 +72,24 @@ def likeness(wanted: str, heard: str) -> float:
         return max(_SAME_SOUND, spelling)
     is_long = max(len(wanted), len(heard)) >= _LONG_WORD and min(len(wanted), len(heard)) >= _LONG_WORD - 1
     return spelling if is_long and spelling >= _ALIKE and _loses_an_ending(wanted, heard) else 0.0
+
+
+@lru_cache(maxsize=50_000)
+def is_itself(wanted: str, heard: str) -> bool:
+    """Whether *heard* is the word *wanted* or its homophone, but for an ending or its British spelling.
+
+    One that merely sounds alike is another word: "clover" has the metaphone of "clever".
+    """
+    if frozenset((wanted, heard)) in _HOMOPHONES:
+        return True
+    shorter, longer = sorted((_americanised(wanted), _americanised(heard)), key=len)
+    return shorter == longer or (longer.startswith(shorter) and likeness(wanted, heard) > 0)
+
+
+def _americanised(word: str) -> str:
+    for british, american in _SPELLINGS:
+        word = british.sub(american, word)
+    return word
 
 
 def _loses_an_ending(one: str, other: str) -> bool:

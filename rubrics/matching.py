@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain, pairwise
 from typing import Literal
 
 from rapidfuzz.fuzz import ratio
 
 from rubrics.hearing import Heard
-from rubrics.likeness import likeness, named
+from rubrics.likeness import is_itself, likeness, named
 from rubrics.tokens import tokens_of
 
 Match = Literal["fuzzy", "exact", "regex"]
@@ -141,6 +142,10 @@ class Line:
             self._texts[length] = [" ".join(tokens[start : start + length]) for start in starts]
         return self._texts[length]
 
+    def tokens(self, hit: "Hit") -> list[str]:
+        """Return the tokens that *hit* fills."""
+        return [sound.token for sound in self.sounds if hit.first <= sound.word <= hit.last]
+
     def joined(self, word: int) -> bool:
         """Whether *word* may belong to the same phrase as the word before it."""
         before, after = self.words[word - 1], self.words[word]
@@ -195,9 +200,30 @@ def _exact(line: Line, phrase: str) -> Iterator[Hit]:
 def _fuzzy(line: Line, phrase: str, threshold: float) -> Iterator[Hit]:
     wanted = wanted_tokens(phrase)
     is_short = len(wanted) == 1 and len(wanted[0]) < SHORTEST_FORGIVEN
-    yield from _aligned(line, wanted, 1.0 if is_short else threshold)
+    found = _aligned(line, wanted, 1.0 if is_short else threshold)
+    yield from (hit for hit in found if len(wanted) > 1 or _is_itself(line, wanted[0], hit))
     if threshold <= _LETTERS_ALONE and not is_short:
         yield from (hit for hit in windows(line, phrase) if hit.likeness >= threshold)
+
+
+def _is_itself(line: Line, wanted: str, hit: Hit) -> bool:
+    """Whether a word that is a whole phrase was written down as itself; it may have been split."""
+    heard = line.tokens(hit)
+    return wanted == ROSTER or len(heard) > 1 or is_itself(wanted, heard[0])
+
+
+def is_in_own_words(line: Line, hit: Hit, phrases: Sequence[str]) -> bool:
+    """Whether *hit* is made of words of *phrases* and small ones, and of none that merely sounds like theirs.
+
+    Names and questions have no words of their own to be held to.
+    """
+    own = [wanted_tokens(phrase) for phrase in phrases]
+    words = {*chain(*own), *(one + other for tokens in own for one, other in pairwise(tokens))}
+    heard = line.tokens(hit)
+    split = {token for pair in pairwise(heard) if "".join(pair) in words for token in pair}
+    odd = [token for token in heard if token not in SMALL and token not in split]
+    is_open = ROSTER in words or QUESTION in phrases
+    return is_open or all(any(is_itself(word, token) for word in words) for token in odd)
 
 
 def _regex(line: Line, pattern: str) -> Iterator[Hit]:
