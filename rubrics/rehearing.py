@@ -64,8 +64,8 @@ class NameDoubt:
     opening: Span
     roster: tuple[str, ...]
     span: Span
-    before: list[str]
-    after: list[str]
+    before: tuple[Heard, ...]
+    after: tuple[Heard, ...]
 
     def reheard(self, ears: "Ears") -> Reheard | None:
         """Return what comes of it: the likeliest name; None if nobody knows how any of them is said.
@@ -78,13 +78,24 @@ class NameDoubt:
         if not known:
             return None
         shortfall, name = min(known)
-        gain = ears.gain(self._supposing(name)) if is_to_be_weighed(shortfall, self.word) else None
+        gain = self._gain(ears, name) if is_to_be_weighed(shortfall, self.word) else None
         return Reheard(Span(self.word.start_s, self.word.end_s), self.word.text, name, gain, shortfall)
 
-    def _supposing(self, name: str) -> Supposition:
-        heard = [*self.before, self.word.text, *self.after]
-        supposed = [*self.before, *_written(name, [self.word]), *self.after]
-        return Supposition(self.span, " ".join(heard), " ".join(supposed), name)
+    def _gain(self, ears: "Ears", name: str) -> float:
+        """Return what speaks for *name* in place of the word, or of it and the next: "Call him"."""
+        heard = " ".join(_texts([*self.before, self.word, *self.after]))
+        places = [self.after[:length] for length in (0, 1) if length <= len(self.after)]
+        supposed = (
+            " ".join(
+                [
+                    *_texts(self.before),
+                    *_written(name, [self.word, *taken]),
+                    *_texts(self.after[len(taken) :]),
+                ]
+            )
+            for taken in places
+        )
+        return max(ears.gain(Supposition(self.span, heard, text, name)) for text in supposed)
 
 
 class Ears(Protocol):
@@ -147,7 +158,7 @@ def _name_doubt(scene: Scene, place: int) -> NameDoubt:
     if span.duration_s > LONGEST_S:
         span, around = opening, (word,)
     at = around.index(word)
-    return NameDoubt(word, opening, scene.roster, span, _texts(around[:at]), _texts(around[at + 1 :]))
+    return NameDoubt(word, opening, scene.roster, span, around[:at], around[at + 1 :])
 
 
 def _opening(scene: Scene, place: int) -> Span:

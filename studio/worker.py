@@ -135,6 +135,7 @@ def _warm(tools: Tools, desk: Desk) -> None:
     try:
         speech_spans(hiss)
         tools.ears.transcribe(hiss, tools.language, speech=(Span(0.0, 1.0),))
+        tools.ears.shortfalls(hiss, Span(0.0, 1.0), ("ready",), tools.language)
     except MediaError as error:  # every take will say so; the rest of the studio works
         logs.logger().error("worker.cannot_hear", why=str(error))
         return

@@ -11,7 +11,7 @@ from rubrics.checking import MOST, checks
 from rubrics.criteria import StepTemplate
 from rubrics.findings import find
 from rubrics.hearing import Hearing
-from rubrics.matching import MOST_SHORT
+from rubrics.matching import MOST_SHORT, MOST_SHORT_UNWRITTEN
 from rubrics.rehearing import is_worth_hearing, listened_again
 from tests.rubrics.test_rehearing import hearing_of, step_of
 
@@ -93,6 +93,24 @@ def test_a_word_in_place_of_another_is_no_wording_of_the_phrase(written, texts):
     (check,) = checks(step_of("phrase_present", any_of=["show me"], closed=True), hearing_of(written))
 
     assert check.texts == texts
+
+
+@pytest.mark.parametrize(
+    ("written", "shortfall", "expected"),
+    [
+        ("Show me.", MOST_SHORT, "seen"),
+        ("Please show, um, me.", MOST_SHORT, "seen"),
+        ("Shoe me.", MOST_SHORT_UNWRITTEN, "seen"),
+        ("Shoe me.", MOST_SHORT_UNWRITTEN + 0.01, "unsure"),
+        ("Shoe me.", None, "seen"),
+    ],
+)
+def test_a_word_that_only_sounds_alike_needs_the_phones_of_a_phrase_that_was_not_written(
+    written, shortfall, expected
+):
+    step = step_of("phrase_present", any_of=["show me"], closed=True)
+
+    assert outcome(step, hearing_of(written), me=shortfall)[0] == expected
 
 
 def test_a_phrase_to_leave_out_and_a_part_of_an_order_are_then_a_person_s_to_decide():

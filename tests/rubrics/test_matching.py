@@ -1,7 +1,7 @@
 import pytest
 
 from rubrics.hearing import Heard
-from rubrics.matching import Line, hits, line_of
+from rubrics.matching import Line, hits, is_in_own_words, line_of
 
 ROSTER = ("Devon", "Jordan", "Ruby", "Callum", "Grace")
 
@@ -104,6 +104,46 @@ def test_a_phrase_reaches_over_a_slow_count_but_not_over_a_long_silence() -> Non
 
     assert len(hits(slow, ["three two one"])) == 1
     assert hits(broken, ["three two one"]) == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "heard", "is_said"),
+    [
+        ("clever", "Clever.", True),
+        ("clever", "Clover grew.", False),
+        ("clever", "A cleaver.", False),
+        ("whole", "The hole.", True),
+        ("colour", "The color.", True),
+        ("organise", "To organize it.", True),
+        ("centre", "The center.", True),
+        ("because", "Be cause.", True),
+        ("boards", "The board.", True),
+        ("brilliant", "Brilliantine.", False),
+    ],
+)
+def test_a_word_alone_is_itself_or_its_homophone_however_it_is_spelt(
+    phrase: str, heard: str, *, is_said: bool
+) -> None:
+    assert bool(hits(line(heard), [phrase])) == is_said
+
+
+@pytest.mark.parametrize(
+    ("heard", "is_own"),
+    [
+        ("Pens down.", True),
+        ("Pens, um, down please.", True),
+        ("Pens downs.", True),
+        ("Pence down.", False),
+        ("Every one ready.", True),
+        ("Grace is ready.", True),
+    ],
+)
+def test_words_that_sound_alike_are_told_from_a_phrase_s_own(heard: str, *, is_own: bool) -> None:
+    said = line(heard, roster=("Grace",))
+    phrases = ["{roster} is ready"] if "Grace" in heard else ["pens down", "everyone ready"]
+    (hit,) = hits(said, phrases)
+
+    assert is_in_own_words(said, hit, phrases) == is_own
 
 
 def test_a_lower_threshold_takes_letters_alone() -> None:

@@ -58,7 +58,7 @@ EYES = step_of("phrase_present", any_of=["eyes on me"], closed=True)
 NEARLY = hearing_of("Open your books.", "Now, eyes on meat, please.", "Thank you.")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ears:
     """Hears *gain* and *shortfall* for whatever it is asked."""
 
@@ -255,19 +255,45 @@ def test_a_name_that_is_nearly_there_counts_where_it_is_nearly_as_likely_as_what
     assert find(step, listened_again(step, hearing, Ears(gain, shortfall)))[0].outcome == outcome
 
 
-def test_a_name_is_weighed_in_place_of_the_word_in_the_talk_around_it():
+class Weighing(Ears):
+    """Hears each supposition with what *gains* has for it, and remembers which it was asked of."""
+
+    def __init__(self, shortfall: float, **gains: float) -> None:
+        super().__init__(NAME_GAIN - 1, shortfall)
+        self.gains, self.asked = gains, []
+
+    def gain(self, asked: Supposition) -> float:
+        self.asked.append((asked.heard, asked.supposed))
+        return self.gains.get(asked.supposed, self.of_gain)
+
+
+def test_a_name_is_weighed_in_place_of_the_word_or_of_two_in_the_talk_around_them():
     step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
-    asked: list[Supposition] = []
+    ears = Weighing(3.0)
 
-    class Listening(Ears):
-        def gain(self, one: Supposition) -> float:
-            asked.append(one)
-            return 0.0
+    listened_again(step, hearing_of("Why is that?", "Gray is, start us off."), ears)
 
-    listened_again(step, hearing_of("Why is that?", "Brace, start us off."), Listening(0.0, 3.0))
+    heard = "Gray is, start us off."
+    assert ears.asked == [(heard, "Grace is, start us off."), (heard, "Grace, start us off.")]
 
-    (one,) = asked
-    assert (one.heard, one.supposed) == ("Brace, start us off.", "Grace, start us off.")
+
+@pytest.mark.parametrize("likelier", ["Grace is, start us off.", "Grace, start us off."])
+def test_the_likelier_of_the_two_counts(likelier):
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    hearing = hearing_of("Why is that?", "Gray is, start us off.")
+
+    finding = find(step, listened_again(step, hearing, Weighing(3.0, **{likelier: NAME_GAIN})))[0]
+
+    assert finding.outcome == "seen"
+
+
+def test_a_name_that_ends_the_talk_is_weighed_against_the_word_alone():
+    step = replace(NAMING, scenario=Scenario(roster=("Grace",)))
+    ears = Weighing(3.0)
+
+    listened_again(step, hearing_of("Why is that?", "Brace."), ears)
+
+    assert ears.asked == [("Brace.", "Grace.")]
 
 
 def test_a_name_that_is_announced_counts_as_called_where_its_sound_is_there():
@@ -417,4 +443,4 @@ def test_in_a_run_too_long_to_be_heard_as_one_a_name_is_weighed_by_what_opens_it
 
     (doubt, *_) = names_in_doubt(step, hearing_of("Why is that?", "Brace, " + "so " * 40))
 
-    assert (doubt.word.text, doubt.span, doubt.after) == ("Brace,", doubt.opening, [])
+    assert (doubt.word.text, doubt.span, doubt.after) == ("Brace,", doubt.opening, ())

@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Literal
 
 import av
+import numpy as np
 from av.codec.codec import Codec, UnknownCodecError
 from sqlalchemy.exc import SQLAlchemyError
 
 from media.errors import ModelError
+from media.timeline import SAMPLE_RATE, Span
 from media.transcribe import Whisper
 from studio import schema
 from studio.database import Database
@@ -76,11 +78,12 @@ def _decodes(name: str) -> bool:
 
 
 def speech_model(settings: Settings) -> Check:
-    """Tell whether the speech model is here, whole, and knows the language."""
+    """Tell whether the speech model is here, whole, and knows the language; and what phones are read by."""
     speech = settings.speech
     try:
         whisper = Whisper(speech.model, speech.threads)
         whisper.check_language(speech.language)  # loads it; the packaged one is held against its checksum
+        whisper.shortfalls(np.zeros(SAMPLE_RATE, np.float32), Span(0.0, 1.0), ("ready",), speech.language)
     except ModelError as error:
         return Check("Speech model", "wrong", f"{speech.model} cannot be used.", str(error))
     return Check(

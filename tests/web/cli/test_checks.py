@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from media import phones
 from studio.database import Database
 from studio.settings import Settings, load_settings
 from web.cli import checks, main
@@ -63,6 +64,19 @@ def test_a_model_that_is_not_here_is_wrong_and_says_how_to_get_it(
 @pytest.mark.model
 def test_a_language_that_the_model_does_not_know_is_wrong(settings: Set) -> None:
     assert checks.speech_model(settings(SPEECH_LANGUAGE="cy")).state == "wrong"
+
+
+@pytest.mark.model
+def test_damaged_weights_that_read_phones_are_wrong(settings: Set, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("media.phones.SHA256", "0" * 64)
+    phones._network.cache_clear()
+
+    found = checks.speech_model(settings())
+
+    assert (found.state, found.remedy) == (
+        "wrong",
+        "The weights that hear phones are damaged: install the studio again.",
+    )
 
 
 def test_a_database_of_this_version_is_fine(settings: Set, database: Database) -> None:
