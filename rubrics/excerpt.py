@@ -124,11 +124,17 @@ class Scene:
         return [hit for hit in hits(self.line, phrases) if self._is_refuted(hit, phrases)]
 
     def _is_refuted(self, hit: Hit, phrases: Sequence[str]) -> bool:
-        """Whether the sound lacks what was written down, or a word that sounds alike stands for another."""
+        """Whether a phrase that was written down is a person's to decide.
+
+        It is where the sound lacks it. A word that only sounds alike counts as another of the phrase's where
+        the sound holds the phrase as well as one that was not written down; a word alone never does.
+        """
         shortfall = self._shortfalls.get((hit.first, hit.last))
-        if shortfall is None or shortfall <= MOST_SHORT_UNWRITTEN:
+        falls_short = shortfall is not None and shortfall > MOST_SHORT_UNWRITTEN
+        if not falls_short and len(self.line.tokens(hit)) > 1:
             return False
-        return shortfall > MOST_SHORT or not is_in_own_words(self.line, hit, phrases)
+        is_lacking = shortfall is not None and shortfall > MOST_SHORT
+        return is_lacking or not is_in_own_words(self.line, hit, phrases)
 
     @cached_property
     def _shortfalls(self) -> dict[tuple[int, int], float | None]:

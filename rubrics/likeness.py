@@ -11,6 +11,7 @@ from functools import lru_cache
 from jellyfish import metaphone
 from rapidfuzz.fuzz import ratio
 
+from rubrics.homophones import are_homophones
 from rubrics.tokens import tokens_of
 
 _SAME_SOUND = 0.95
@@ -18,31 +19,6 @@ _ALIKE = 0.85  # spelling ratio from which two longer words may be one misheard
 _SOUND_ALIKE = 0.6  # spelling ratio from which an equal metaphone is believed: pens and pence, not me and my
 _NAME_ALIKE = 0.8  # for names, which recognisers spell as they please
 _LONG_WORD = 5  # letters; shorter words that differ in spelling must at least sound the same
-
-_HOMOPHONES = frozenset(
-    frozenset(pair.split())
-    for pair in [
-        "one won",
-        "two to",
-        "two too",
-        "to too",
-        "four for",
-        "eight ate",
-        "eyes ayes",
-        "here hear",
-        "there their",
-        "your youre",
-        "know no",
-        "right write",
-        "through threw",
-        "whole hole",
-        "wait weight",
-        "pair pear",
-        "hour our",
-        "week weak",
-        "sense cents",
-    ]
-)
 _LONGEST_ENDING = 2  # letters: boards for board, not brilliantine for brilliant
 _VOWELS = re.compile("[aeiouy]+")
 _SPELLINGS = tuple(
@@ -65,7 +41,7 @@ def likeness(wanted: str, heard: str) -> float:
     """Return how surely the token *heard* is the token *wanted*: 1 the same, 0 another word."""
     if wanted == heard:
         return 1.0
-    if frozenset((wanted, heard)) in _HOMOPHONES:
+    if are_homophones(wanted, heard):
         return _SAME_SOUND
     spelling = ratio(wanted, heard) / 100
     if spelling >= _SOUND_ALIKE and metaphone(wanted) == metaphone(heard):
@@ -80,7 +56,7 @@ def is_itself(wanted: str, heard: str) -> bool:
 
     One that merely sounds alike is another word: "clover" has the metaphone of "clever".
     """
-    if frozenset((wanted, heard)) in _HOMOPHONES:
+    if are_homophones(wanted, heard):
         return True
     shorter, longer = sorted((_americanised(wanted), _americanised(heard)), key=len)
     return shorter == longer or (longer.startswith(shorter) and likeness(wanted, heard) > 0)

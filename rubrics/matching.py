@@ -200,16 +200,9 @@ def _exact(line: Line, phrase: str) -> Iterator[Hit]:
 def _fuzzy(line: Line, phrase: str, threshold: float) -> Iterator[Hit]:
     wanted = wanted_tokens(phrase)
     is_short = len(wanted) == 1 and len(wanted[0]) < SHORTEST_FORGIVEN
-    found = _aligned(line, wanted, 1.0 if is_short else threshold)
-    yield from (hit for hit in found if len(wanted) > 1 or _is_itself(line, wanted[0], hit))
+    yield from _aligned(line, wanted, 1.0 if is_short else threshold)
     if threshold <= _LETTERS_ALONE and not is_short:
         yield from (hit for hit in windows(line, phrase) if hit.likeness >= threshold)
-
-
-def _is_itself(line: Line, wanted: str, hit: Hit) -> bool:
-    """Whether a word that is a whole phrase was written down as itself; it may have been split."""
-    heard = line.tokens(hit)
-    return wanted == ROSTER or len(heard) > 1 or is_itself(wanted, heard[0])
 
 
 def is_in_own_words(line: Line, hit: Hit, phrases: Sequence[str]) -> bool:

@@ -113,6 +113,31 @@ def test_a_word_that_only_sounds_alike_needs_the_phones_of_a_phrase_that_was_not
     assert outcome(step, hearing_of(written), me=shortfall)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("phrase", "written", "expected"),
+    [
+        ("clever", "Clever.", "seen"),
+        ("clever", "The clover grew.", "unsure"),
+        ("clever", "A cleaver cuts.", "unsure"),
+        ("whole", "The hole.", "seen"),
+        ("colour", "The color.", "seen"),
+        ("organise", "To organize it.", "seen"),
+        ("centre", "The center.", "seen"),
+        ("because", "Be cause.", "seen"),
+        ("boards", "The board.", "seen"),
+        ("brilliant", "The brilliantine.", "not_seen"),
+    ],
+)
+def test_a_word_alone_is_itself_or_its_homophone_however_it_is_spelt(phrase, written, expected):
+    step = step_of("phrase_present", any_of=[phrase], closed=True)
+
+    assert outcome(step, hearing_of(written))[0] == expected
+
+
+def test_a_word_alone_that_only_sounds_alike_is_not_said_for_certain_where_it_is_to_be_left_out():
+    assert find(step_of("phrase_absent", none_of=["clever"]), hearing_of("A cleaver."))[0].outcome == "unsure"
+
+
 def test_a_phrase_to_leave_out_and_a_part_of_an_order_are_then_a_person_s_to_decide():
     assert outcome(AVOID, SAID)[0] == "not_seen"
     assert outcome(AVOID, SAID, choose=4.0)[0] == "unsure"

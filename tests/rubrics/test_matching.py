@@ -107,24 +107,20 @@ def test_a_phrase_reaches_over_a_slow_count_but_not_over_a_long_silence() -> Non
 
 
 @pytest.mark.parametrize(
-    ("phrase", "heard", "is_said"),
+    ("phrase", "heard"),
     [
-        ("clever", "Clever.", True),
-        ("clever", "Clover grew.", False),
-        ("clever", "A cleaver.", False),
-        ("whole", "The hole.", True),
-        ("colour", "The color.", True),
-        ("organise", "To organize it.", True),
-        ("centre", "The center.", True),
-        ("because", "Be cause.", True),
-        ("boards", "The board.", True),
-        ("brilliant", "Brilliantine.", False),
+        ("the whole class", "The hole class."),
+        ("write it down", "Right it down."),
+        ("great work", "Grate work."),
+        ("a principle to keep", "A principal to keep."),
+        ("I practise", "I practice."),
     ],
 )
-def test_a_word_alone_is_itself_or_its_homophone_however_it_is_spelt(
-    phrase: str, heard: str, *, is_said: bool
-) -> None:
-    assert bool(hits(line(heard), [phrase])) == is_said
+def test_what_is_said_the_same_is_the_same(phrase: str, heard: str) -> None:
+    said = line(heard)
+    (hit,) = hits(said, [phrase])
+
+    assert is_in_own_words(said, hit, [phrase])
 
 
 @pytest.mark.parametrize(
