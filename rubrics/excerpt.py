@@ -103,7 +103,8 @@ class Scene:
     def hits(self, phrases: Sequence[str], match: Match = "fuzzy", threshold: float = THRESHOLD) -> list[Hit]:
         """Return where *phrases* are said in the take, unless a second listening makes that doubtful."""
         found = self.places(phrases, match, threshold)
-        return [hit for hit in found if not self._is_refuted(hit, phrases)]
+        own = phrases if match == "fuzzy" and threshold >= THRESHOLD else None
+        return [hit for hit in found if not self._is_refuted(hit, own)]
 
     def places(
         self, phrases: Sequence[str], match: Match = "fuzzy", threshold: float = THRESHOLD
@@ -120,21 +121,21 @@ class Scene:
         return without_overlap(found)
 
     def refuted(self, phrases: Sequence[str]) -> list[Hit]:
-        """Return where one of *phrases* was written down, and a second listening heard something else."""
+        """Return where one of *phrases* was written down, or what sounds like it, that may be another."""
         return [hit for hit in hits(self.line, phrases) if self._is_refuted(hit, phrases)]
 
-    def _is_refuted(self, hit: Hit, phrases: Sequence[str]) -> bool:
+    def _is_refuted(self, hit: Hit, own: Sequence[str] | None) -> bool:
         """Whether a phrase that was written down is a person's to decide.
 
-        It is where the sound lacks it. A word that only sounds alike counts as another of the phrase's where
-        the sound holds the phrase as well as one that was not written down; a word alone never does.
+        It is where the sound lacks it. With *own*, the phrases that were looked for, a word that only sounds
+        alike counts as one of theirs where the sound holds the phrase as well as one that was not written
+        down; a word alone never does.
         """
-        shortfall = self._shortfalls.get((hit.first, hit.last))
-        falls_short = shortfall is not None and shortfall > MOST_SHORT_UNWRITTEN
-        if not falls_short and len(self.line.tokens(hit)) > 1:
-            return False
-        is_lacking = shortfall is not None and shortfall > MOST_SHORT
-        return is_lacking or not is_in_own_words(self.line, hit, phrases)
+        shortfall = self._shortfalls.get((hit.first, hit.last)) or 0.0
+        if shortfall > MOST_SHORT or own is None:
+            return shortfall > MOST_SHORT
+        is_telling = shortfall > MOST_SHORT_UNWRITTEN or len(self.line.tokens(hit)) == 1
+        return is_telling and not is_in_own_words(self.line, hit, own)
 
     @cached_property
     def _shortfalls(self) -> dict[tuple[int, int], float | None]:

@@ -83,19 +83,14 @@ class NameDoubt:
 
     def _gain(self, ears: "Ears", name: str) -> float:
         """Return what speaks for *name* in place of the word, or of it and the next: "Call him"."""
-        heard = " ".join(_texts([*self.before, self.word, *self.after]))
-        places = [self.after[:length] for length in (0, 1) if length <= len(self.after)]
+        around, at = [*self.before, self.word, *self.after], len(self.before)
         supposed = (
-            " ".join(
-                [
-                    *_texts(self.before),
-                    *_written(name, [self.word, *taken]),
-                    *_texts(self.after[len(taken) :]),
-                ]
-            )
-            for taken in places
+            [*_texts(around[:at]), *_written(name, around[at:end]), *_texts(around[end:])]
+            for end in (at + 1, at + 2)
+            if end <= len(around)
         )
-        return max(ears.gain(Supposition(self.span, heard, text, name)) for text in supposed)
+        heard = " ".join(_texts(around))
+        return max(ears.gain(Supposition(self.span, heard, " ".join(words), name)) for words in supposed)
 
 
 class Ears(Protocol):

@@ -134,6 +134,13 @@ def test_a_word_alone_is_itself_or_its_homophone_however_it_is_spelt(phrase, wri
     assert outcome(step, hearing_of(written))[0] == expected
 
 
+@pytest.mark.parametrize("how", [{"match": "regex", "any_of": [r"cl\w+ver"]}, {"threshold": 0.8}])
+def test_who_asks_for_a_pattern_or_for_letters_alone_gets_them(how):
+    step = step_of("phrase_present", **({"any_of": ["clever"]} | how))
+
+    assert find(step, hearing_of("The clover grew."))[0].outcome == "seen"
+
+
 def test_a_word_alone_that_only_sounds_alike_is_not_said_for_certain_where_it_is_to_be_left_out():
     assert find(step_of("phrase_absent", none_of=["clever"]), hearing_of("A cleaver."))[0].outcome == "unsure"
 
