@@ -170,11 +170,17 @@ def test_a_cancelled_job_is_not_begun(database: Database, jobs: DbosJobs, bench:
 def test_a_clip_is_made_playable_while_another_is_written_down(
     database: Database, jobs: DbosJobs, bench: Bench
 ):
-    hearing, free = Bench(), threading.Event()
-    hearing.during = lambda task: free.wait(10) and None
+    hearing, begun, free = Bench(), threading.Event(), threading.Event()
+
+    def hear(_task: Task) -> None:
+        begun.set()
+        free.wait(30)
+
+    hearing.during = hear
     writing_down = ask(database, jobs, "hear", "a1")
 
     with engine(database, bench, hearing):
+        assert begun.wait(15)
         ask(database, jobs, "hear", "a2")
         status = ends(jobs, ask(database, jobs, "arrive", "a3"))
         seen_meanwhile = jobs.status(writing_down), len(hearing.ran)
