@@ -21,7 +21,9 @@ from rubrics.findings import find
 from rubrics.phrases import PhrasePresent
 from tests.rehearsals.script import EDGE_S, Line, Said, Silence
 
-Kind = Literal["sound-alike", "same sound", "name sound-alike", "said by a pupil", "other sense"]
+Kind = Literal[
+    "sound-alike", "later sound-alike", "same sound", "name sound-alike", "said by a pupil", "other sense"
+]
 
 FILE = Path(__file__).with_name("decoys.yaml")
 APART_S = 1.0
@@ -53,7 +55,7 @@ class Decoys:
 
     def _kind_of(self, sentence: str) -> Kind:
         """Return the kind of one decoy: a sound-alike may have the very phones of its phrase or name."""
-        if self.kind not in ("sound-alike", "name sound-alike"):
+        if not self.kind.endswith("sound-alike"):
             return self.kind
         wanted = self.step.roster or (self.step.criteria[0].text,)
         return "same sound" if any(has_sound_of(one, sentence) for one in wanted) else self.kind
@@ -78,6 +80,8 @@ def _decoys() -> Iterator[Decoys]:
     names = tuple(document["names"])
     for place, (phrase, sentences) in enumerate(document["alike"].items()):
         yield from _takes("sound-alike", part_at(place), _teachers(sentences), [phrase], ())
+    for place, (phrase, sentences) in enumerate(document["later"].items()):
+        yield from _takes("later sound-alike", part_at(place), _teachers(sentences), [phrase], ())
     for place, sentences in enumerate(document["names"].values()):
         yield from _takes("name sound-alike", part_at(place), _teachers(sentences), ["{roster}"], names)
     for place, (phrase, sentences) in enumerate(document["senses"].items()):
