@@ -140,10 +140,10 @@ def test_the_whole_job_from_the_model_to_the_comparison(demo, teacher, coach):
 
     # A word seeks when it is clicked, and lights up when it is spoken.
     word = mine.locator("take-words .word", has_text="ocean").first
+    word.evaluate(WATCHED)  # it is spoken for a quarter of a second, less than a busy machine looks away
     word.click()
     start_s = int(word.get_attribute("data-start")) / 1000
     until(mine, f"Math.abs(document.querySelector('take-player video').currentTime - {start_s}) < 0.3")
-    word.evaluate(WATCHED)  # it is spoken for a quarter of a second, less than a busy machine looks away
     mine.evaluate("document.querySelector('take-player').play()")
     until(mine, "window.wasSpoken")
 

@@ -12,7 +12,7 @@ from media.confined import Reader
 from media.timeline import Span
 from media.transcribe import ScriptedTranscriber
 from media.transcript import Transcript, Word
-from studio import access, analysis, attempts, comments, corrections, leaving, trimming
+from studio import access, analysis, comments, corrections, leaving, trimming
 from studio.access import Act
 from studio.analysing import Analyst
 from studio.analysis import Heard
@@ -217,17 +217,13 @@ def test_words_belong_to_where_their_middle_is():
     assert left.duration_s == 2.0
 
 
-@pytest.mark.parametrize("is_taken_out", [False, True], ids=["discarded", "taken out"])
-def test_a_take_that_goes_while_it_is_trimmed_leaves_nothing(take, is_taken_out):
+def test_a_take_whose_owner_is_taken_out_while_it_is_trimmed_leaves_nothing(take):
     def go() -> None:
+        take.store.meanwhile = lambda: None
         with take.database.writing() as session:
-            if is_taken_out:
-                gone = leaving.take_out(session, session.get_one(Person, take.owner_id))
-            else:
-                gone = attempts.discard(session, access.attempt(session, take.owner_id, take.id, Act.DECIDE))
+            gone = leaving.take_out(session, session.get_one(Person, take.owner_id))
         for prefix in gone:
             take.store.delete(prefix)
-        take.store.meanwhile = lambda: None
 
     take.ask(2900, 8500)
     take.store.meanwhile = go
