@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from media.errors import MediaError
-from studio import corrections, events, logs
+from studio import clips, corrections, events, logs
 from studio.analysis import Heard, StageName, state_of
 from studio.clock import now
 from studio.database import Database
@@ -74,7 +74,7 @@ class Analyst:
         self.listened.let_finish(task.subject_id)
         self._go_through("arrive", task)
         with self.database.writing() as session:
-            if _is_kept(session.get(Clip, task.subject_id)):
+            if clips.kept(session, task.subject_id):
                 self.jobs.enqueue(session, "hear", task.subject_id, key=task.key)
                 self.jobs.enqueue(session, "picture", task.subject_id, key=task.key)
 
@@ -147,17 +147,17 @@ class Analyst:
 
     def _publish(self, case: Case, name: StageName, key: str, write: Write) -> None:
         with self.database.writing() as session:
-            kept = _is_kept(session.get(Clip, case.clip_id))
-            if kept:
+            is_kept = clips.kept(session, case.clip_id) is not None
+            if is_kept:
                 write(session)
                 _set(session, case.clip_id, name, "ready", key=key)
                 events.announce_clip(session, case.clip_id, ANNOUNCED.get(name, "stage"))
-        if not kept:  # discarded while the stage was at work: its result goes the same way
+        if not is_kept:  # discarded while the stage was at work: its result goes the same way
             self.tools.store.delete(f"clips/{case.clip_id}")
 
     def _say(self, case: Case, name: StageName, state: str, problem: str | None = None) -> None:
         with self.database.writing() as session:
-            if _is_kept(session.get(Clip, case.clip_id)):
+            if clips.kept(session, case.clip_id):
                 _set(session, case.clip_id, name, state, problem=problem)
                 events.announce_clip(session, case.clip_id, "stage")
 
@@ -238,8 +238,8 @@ class GiveUp:
 
 
 def _open(session: Session, clip_id: str) -> tuple[Case | None, dict[str, AnalysisStage]]:
-    clip = session.get(Clip, clip_id)
-    if clip is None or not _is_kept(clip):
+    clip = clips.kept(session, clip_id)
+    if clip is None:
         return None, {}
     practised = session.execute(
         select(Attempt.id, StepVersion.document)
@@ -260,10 +260,6 @@ def _open(session: Session, clip_id: str) -> tuple[Case | None, dict[str, Analys
         looks=session.get_one(Person, clip.owner_id).pictures_read,
     )
     return case, {row.stage: row for row in state_of(session, clip_id)}
-
-
-def _is_kept(clip: Clip | None) -> bool:
-    return clip is not None and clip.state != "discarded"
 
 
 def _set(

@@ -8,7 +8,7 @@ What its analysis has come to is kept with the clip, apart from this life.
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from studio import clips, corrections, events, films, practice_sessions
@@ -98,20 +98,11 @@ def discard(session: Session, attempt: Attempt) -> list[str]:
     Returns:
         The prefixes of the store under which its files lie, to be erased once this is committed.
     """
-    focus = session.scalar(select(NextFocus).where(NextFocus.attempt_id == attempt.id))
-    if focus is not None:
-        session.delete(focus)
-        session.flush()
-    said = select(Comment.id).where(Comment.attempt_id == attempt.id)
     spoken = session.scalars(
         select(Clip).join(Comment, Comment.spoken_clip_id == Clip.id).where(Comment.attempt_id == attempt.id)
     ).all()
-    for about in (Reply, CommentVersion):
-        session.execute(delete(about).where(about.comment_id.in_(said)))
+    drop_all_about(session, select(Attempt.id).where(Attempt.id == attempt.id))
     corrections.forget(session, attempt.clip_id)
-    for table in (Comment, Judgement, Finding, PastFinding, Objection):
-        for row in session.scalars(select(table).where(table.attempt_id == attempt.id)):
-            session.delete(row)
     attempt.state = "discarded"
     gone = (attempt.clip, *spoken)
     for clip in gone:
@@ -122,6 +113,16 @@ def discard(session: Session, attempt: Attempt) -> list[str]:
     erased = [*(f"clips/{clip.id}" for clip in gone), *films.forget(session, attempt.clip_id)]
     events.announce(session, "attempts", practice_session_id=attempt.practice_session_id)
     return erased
+
+
+def drop_all_about(session: Session, attempt_ids: Select[str]) -> None:
+    """Take out all that was found and said of attempts; what was recorded stays to be let go of."""
+    said = select(Comment.id).where(Comment.attempt_id.in_(attempt_ids))
+    session.execute(delete(NextFocus).where(NextFocus.attempt_id.in_(attempt_ids)))
+    for of_comment in (Reply, CommentVersion):
+        session.execute(delete(of_comment).where(of_comment.comment_id.in_(said)))
+    for about in (Comment, Judgement, Finding, PastFinding, Objection):
+        session.execute(delete(about).where(about.attempt_id.in_(attempt_ids)))
 
 
 def of_practice(session: Session, person_id: str, practice_session_id: str) -> Sequence[Attempt]:

@@ -47,6 +47,12 @@ def expect(session: Session, owner_id: str, client_key: str, media_type: str) ->
     return clip
 
 
+def kept(session: Session, clip_id: str) -> Clip | None:
+    """Return a clip that is still there: neither discarded nor taken out of the record."""
+    clip = session.get(Clip, clip_id)
+    return None if clip is None or clip.state == "discarded" else clip
+
+
 def original_key(clip_id: str) -> str:
     """Return where the store keeps the bytes as they came."""
     return f"clips/{clip_id}/original"

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from studio import events, passwords, practice_sessions
+from studio import attempts, events, passwords, practice_sessions
 from studio.clock import now
 from studio.lesson_tables import ReObservation
 from studio.room_tables import CoachHere, PhonePass
@@ -21,22 +21,15 @@ from studio.tables import (
     Attempt,
     Clip,
     Comment,
-    CommentVersion,
     Correction,
     Event,
     Film,
-    Finding,
-    Judgement,
     LiveTry,
     ModelExemplar,
-    NextFocus,
-    Objection,
     Pairing,
-    PastFinding,
     Person,
     PracticeSession,
     PupilStretch,
-    Reply,
     Share,
     SignIn,
     StepVersion,
@@ -90,13 +83,8 @@ def _recordings(session: Session, person: Person) -> Sequence[str]:
 
 
 def _drop_practices(session: Session, person: Person) -> None:
-    steps, practices, attempts = _steps(person), _practices(person), _attempts(person)
-    comments = select(Comment.id).where(Comment.attempt_id.in_(attempts))
-    _drop(session, NextFocus, NextFocus.attempt_id.in_(attempts))
-    _drop(session, Reply, Reply.comment_id.in_(comments))
-    _drop(session, CommentVersion, CommentVersion.comment_id.in_(comments))
-    for about in (Comment, Judgement, Finding, PastFinding, Objection):
-        _drop(session, about, about.attempt_id.in_(attempts))
+    steps, practices = _steps(person), _practices(person)
+    attempts.drop_all_about(session, _attempts(person))
     for within in (Event, Share, Film, ModelExemplar, CoachHere, PhonePass, SignIn, Attempt):
         _drop(session, within, within.practice_session_id.in_(practices))
     _drop(session, PracticeSession, PracticeSession.action_step_id.in_(steps))

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from media.captions import webvtt
 from media.errors import MediaError
 from media.timeline import Span, milliseconds, seconds
-from studio import analysis, corrections, curves, cut_places, events, films, logs
+from studio import analysis, clips, corrections, curves, cut_places, events, films, logs
 from studio.analysis import Heard, heard, packed, playable_key, result_key
 from studio.clips import original_key
 from studio.clock import new_id, now
@@ -148,7 +148,7 @@ class Trimmer:
             MediaError, OSError: what may pass by itself; called again it goes on.
         """
         with self.database.reading() as session:
-            clip = _kept(session, task.subject_id)
+            clip = clips.kept(session, task.subject_id)
         if clip is not None and clip.trimmed_by == task.key:
             self.tools.store.delete(_folder(clip.id))
             return
@@ -176,7 +176,7 @@ class Trimmer:
             digest, size_bytes = _digest(file), file.stat().st_size
         if clip.sha256 != digest:  # else the record has moved already, and the worker died after that
             with self.database.writing() as session:
-                moving = _kept(session, clip.id)
+                moving = clips.kept(session, clip.id)
                 if moving is None:
                     return False
                 dropped = self._words_dropped(clip.id, start_ms, end_ms)
@@ -192,7 +192,7 @@ class Trimmer:
                 self.tools.store.delete(prefix)
         self._let_files_follow(clip.id, copy)
         with self.database.writing() as session:
-            trimmed = _kept(session, clip.id)
+            trimmed = clips.kept(session, clip.id)
             if trimmed is None:
                 return False
             trimmed.trimmed_by = key
@@ -338,11 +338,6 @@ def _move_stretches(session: Session, clip_id: str, kept: Plan) -> None:
 
 def _moved(moment_ms: int | None, kept: Plan) -> int | None:
     return None if moment_ms is None else kept.moved(moment_ms)
-
-
-def _kept(session: Session, clip_id: str) -> Clip | None:
-    clip = session.get(Clip, clip_id)
-    return None if clip is None or clip.state == "discarded" else clip
 
 
 def _folder(clip_id: str) -> str:
